@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/status.hpp"
+
+namespace dbr {
+
+struct Field {
+  std::string name;
+  std::string value;
+};
+
+struct ValidationIssue {
+  std::string location;
+  std::string message;
+  std::string type;
+};
+
+// Why a call failed, as the C struct tells it.
+struct Error {
+  Status status = Status::kInternal;
+  std::string message;
+  int http_status = 0;
+  std::string_view operation = "";  // static
+  std::string body;
+  bool has_body = false;
+  std::vector<Field> headers;
+  std::uint32_t attempts = 0;
+  std::int64_t retry_after_ms = -1;
+  std::vector<ValidationIssue> issues;
+
+  bool retryable() const noexcept {
+    return status == Status::kConnect || status == Status::kTimeout || http_status == 429 || http_status >= 500;
+  }
+};
+
+template <typename T>
+using Result = std::expected<T, Error>;
+
+inline std::unexpected<Error> Fail(Status status, std::string message) {
+  Error error;
+  error.status = status;
+  error.message = std::move(message);
+  return std::unexpected(std::move(error));
+}
+
+}  // namespace dbr
