@@ -21,8 +21,9 @@ class Value {
   Kind kind() const noexcept;
   std::optional<std::string_view> AsString() const noexcept;  // may hold U+0000
   std::optional<bool> AsBool() const noexcept;
-  std::optional<std::int64_t> AsInteger() const noexcept;  // in the range of int64_t, written without fraction
-  std::optional<double> AsNumber() const noexcept;         // integers too
+  std::optional<std::int64_t> AsInteger()
+      const noexcept;                               // in the range of int64_t, written without fraction
+  std::optional<double> AsNumber() const noexcept;  // integers too
 
   // The members of an object in the order of the text, duplicates included; none where this is no object.
   MemberIterator members() const noexcept;
@@ -93,8 +94,8 @@ class Document {
   std::unique_ptr<Impl> impl_;
 };
 
-// The text of the value of the n-th member (from 0) of the object that `text` is: byte for byte as it was sent.
-// `text` must have been parsed; empty where there is no such member.
+// The text of the value of the n-th member (from 0) of the object that `text` is: byte for byte as it was
+// sent. `text` must have been parsed; empty where there is no such member.
 std::string_view MemberText(std::string_view text, std::size_t n) noexcept;
 
 }  // namespace dbr::json
