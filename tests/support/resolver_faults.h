@@ -1,0 +1,19 @@
+/* Stands in for getaddrinfo, in executables that link resolver_faults.c. */
+#ifndef DBR_TESTS_SUPPORT_RESOLVER_FAULTS_H_
+#define DBR_TESTS_SUPPORT_RESOLVER_FAULTS_H_
+
+enum {
+  RESOLVER_REAL,
+  RESOLVER_HANGS,    /* until the mode is another one */
+  RESOLVER_UNKNOWN,  /* no such name */
+  RESOLVER_LOOPBACK, /* every name is 127.0.0.1 */
+  RESOLVER_ANY       /* every name is 0.0.0.0: this machine, but not loopback */
+};
+
+void resolver_faults_set(int mode);
+/* How many look-ups there were. */
+int resolver_faults_calls(void);
+/* Waits until no look-up hangs any more. */
+void resolver_faults_settle(void);
+
+#endif /* DBR_TESTS_SUPPORT_RESOLVER_FAULTS_H_ */
