@@ -4,38 +4,10 @@
 #include <charconv>
 #include <limits>
 
-#include "core/text.hpp"
+#include "http/scan.hpp"
 
 namespace dbr::http {
 namespace {
-
-constexpr bool IsBlank(char c) {
-  return c == ' ' || c == '\t';
-}
-constexpr bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-// Offsets and sizes within a head.
-constexpr std::uint16_t Narrow(std::size_t n) {
-  static_assert(Limits::kHead <= std::numeric_limits<std::uint16_t>::max() + 1);
-  return static_cast<std::uint16_t>(n);
-}
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && IsBlank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && IsBlank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-bool ListHas(std::string_view list, std::string_view token) {
-  while (!list.empty()) {
-    const std::size_t comma = std::min(list.find(','), list.size());
-    if (EqualsIgnoreCase(Trim(list.substr(0, comma)), token)) return true;
-    list.remove_prefix(std::min(comma + 1, list.size()));
-  }
-  return false;
-}
 
 constexpr std::string_view kHeadTooLarge = "head over 64 KiB";
 
@@ -46,10 +18,18 @@ void Forget(Buffer& buffer) {
   buffer.capacity() > kKept ? buffer.Release() : buffer.Clear();
 }
 
+std::string_view NameFault(std::string_view line) {
+  if (IsBlank(line.front())) return "header line that continues the one before it";
+  if (!line.contains(':')) return "header line without a colon";
+  return line.front() == ':' ? "header line without a name" : "space or bad character in a header name";
+}
+
 }  // namespace
 
 void ResponseParser::Reset(bool head_request, std::size_t max_body) {
-  for (Buffer* buffer : {&partial_, &head_, &body_}) Forget(*buffer);
+  Forget(partial_);
+  Forget(head_);
+  Forget(body_);
   fields_.clear();
   now_ = {};
   now_.head_request = head_request;
@@ -59,14 +39,14 @@ void ResponseParser::Reset(bool head_request, std::size_t max_body) {
 std::size_t ResponseParser::Feed(std::string_view bytes) {
   const std::size_t given = bytes.size();
   now_.started = now_.started || given != 0;
-  while (!bytes.empty() && (now_.state == State::kHead || now_.state == State::kBody)) {
+  if (now_.state == State::kHead) TakeHead(bytes);
+  while (!bytes.empty() && now_.state == State::kBody) {
     if (now_.phase == Phase::kData) {
       TakeData(bytes);
     } else if (now_.phase == Phase::kChunkCr || now_.phase == Phase::kChunkLf) {
       TakeChunkEnd(bytes);
-    } else if (const auto line = TakeLine(bytes)) {
-      OnLine(*line);
-      partial_.Clear();
+    } else {
+      TakeLine(bytes);
     }
   }
   return given - bytes.size();
@@ -91,29 +71,41 @@ std::string_view ResponseParser::Find(std::string_view name) const noexcept {
   return {};
 }
 
-// The next line without its CR LF, if all of it is there: where it came, or put together in partial_.
-std::optional<std::string_view> ResponseParser::TakeLine(std::string_view& bytes) {
-  const std::size_t end = bytes.find('\n');
-  const std::string_view piece = bytes.substr(0, end == std::string_view::npos ? end : end + 1);
-  const std::size_t size = partial_.size() + piece.size();
+// Lines that came whole are read where they are, and kept all at once.
+void ResponseParser::TakeHead(std::string_view& bytes) {
+  if (!partial_.empty()) TakeLine(bytes);
+  const std::string_view rest = bytes;
+  while (!bytes.empty() && now_.state == State::kHead) TakeLine(bytes);
+  head_.Append(rest.substr(0, now_.head_bytes - head_.size()));
+}
+
+// Reads the next line, if all of it is there: where it came, or put together in partial_. Its first bad byte,
+// or the first one too many, decides: a peer that speaks something else may never end its line.
+void ResponseParser::TakeLine(std::string_view& bytes) {
+  const bool after_cr = partial_.view().ends_with('\r');
+  const std::size_t text = after_cr ? 0 : TextSize(bytes);
+  const std::size_t wanted = text + (after_cr ? 1 : 2);
+  const std::size_t size = partial_.size() + wanted;
   const bool counted = now_.phase != Phase::kChunkSize;
   const std::size_t head_left = counted ? Limits::kHead - now_.head_bytes : Limits::kHead;
   if (size > std::min(Limits::kLine, head_left)) {
-    Fail(head_left < Limits::kLine ? kHeadTooLarge : "line over 16 KiB", Status::kTooLarge);
-    return std::nullopt;
+    return Fail(head_left < Limits::kLine ? kHeadTooLarge : "line over 16 KiB", Status::kTooLarge);
   }
+  const bool whole = bytes.size() >= wanted;
+  const std::string_view piece(bytes.data(), whole ? wanted : bytes.size());
+  if (!after_cr && piece.size() > text && piece[text] != '\r') {
+    return Fail(piece[text] == '\n' ? "line that ends in LF without CR" : "control character inside a line");
+  }
+  if (whole && piece.back() != '\n') return Fail("CR without LF");
   bytes.remove_prefix(piece.size());
-  const bool whole = end != std::string_view::npos;
   const bool in_place = whole && partial_.empty();
   if (!in_place) partial_.Append(piece);
-  if (!whole) return std::nullopt;
+  if (!whole) return;
   const std::string_view line = in_place ? piece : partial_.view();
-  if (!line.ends_with("\r\n")) {
-    Fail("line that does not end in CR LF");
-    return std::nullopt;
-  }
   if (counted) now_.head_bytes += size;
-  return line.substr(0, size - 2);
+  if (!in_place && now_.state == State::kHead) head_.Append(line);
+  OnLine({line.data(), size - 2});
+  if (!in_place) partial_.Clear();
 }
 
 void ResponseParser::TakeData(std::string_view& bytes) {
@@ -146,60 +138,49 @@ void ResponseParser::OnLine(std::string_view line) {
 void ResponseParser::OnStatusLine(std::string_view line) {
   if (line.empty()) return Fail("empty line before the status line");
   if (!line.starts_with("HTTP/")) return Fail("not an HTTP response");
-  const std::string_view version = line.substr(0, 8);
-  now_.http_1_0 = version == "HTTP/1.0";
-  if (!now_.http_1_0 && version != "HTTP/1.1") return Fail("HTTP version is not 1.0 or 1.1");
-  line.remove_prefix(8);
-  if (line.size() < 4 || line[0] != ' ' || line[1] < '1' || line[1] > '5' || !IsDigit(line[2]) ||
-      !IsDigit(line[3]) || (line.size() > 4 && line[4] != ' ')) {
+  now_.http_1_0 = line.starts_with("HTTP/1.0");
+  if (!now_.http_1_0 && !line.starts_with("HTTP/1.1")) return Fail("HTTP version is not 1.0 or 1.1");
+  const std::string_view code = line.substr(8, 5);
+  if (code.size() < 4 || code[0] != ' ' || code[1] < '1' || code[1] > '5' || !IsDigit(code[2]) ||
+      !IsDigit(code[3]) || (code.size() > 4 && code[4] != ' ')) {
     return Fail("status code is not a number from 100 to 599");
   }
-  now_.status = (line[1] - '0') * 100 + (line[2] - '0') * 10 + (line[3] - '0');
-  if (!IsFieldValue(line)) return Fail("control character in the reason phrase");
+  now_.status = (code[1] - '0') * 100 + (code[2] - '0') * 10 + (code[3] - '0');
   if (now_.status == 101) return Fail("101 without a request to switch protocols");
   if (now_.status < 200 && ++now_.interims > Limits::kInterim) return Fail("more than 8 interim responses");
   now_.phase = Phase::kFields;
 }
 
 void ResponseParser::OnField(std::string_view line) {
-  if (IsBlank(line.front())) return Fail("header line that continues the one before it");
-  const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos) return Fail("header line without a colon");
-  const FieldView field{line.substr(0, colon), Trim(line.substr(colon + 1))};
-  if (!IsToken(field.name)) return Fail("header name that is empty or has a space or another bad character");
-  if (!IsFieldValue(field.value)) return Fail("control character in a header value");
+  const std::size_t name_size = TokenSize(line);
+  if (name_size == 0 || name_size == line.size() || line[name_size] != ':') return Fail(NameFault(line));
   if (++now_.fields_seen > Limits::kFields) return Fail("more than 100 header fields", Status::kTooLarge);
   if (now_.phase == Phase::kTrailers) return;
-  Interpret(field);
-  if (now_.status < 200 || now_.state == State::kFailed) return;
-  const std::size_t begin = head_.size();
-  const auto value_begin = begin + static_cast<std::size_t>(field.value.data() - line.data());
-  fields_.push_back({Narrow(begin), Narrow(colon), Narrow(value_begin), Narrow(field.value.size())});
-  head_.Append(line);
+  const std::string_view value = Trim({line.data() + name_size + 1, line.size() - name_size - 1});
+  Interpret(line.substr(0, name_size), value);
+  if (now_.status < 200) return;
+  const std::size_t begin = now_.head_bytes - line.size() - 2;  // head_bytes is at the line's end by now
+  const auto value_begin = begin + static_cast<std::size_t>(value.data() - line.data());
+  const auto narrow = [](std::size_t n) { return static_cast<std::uint16_t>(n); };
+  static_assert(Limits::kHead <= std::numeric_limits<std::uint16_t>::max() + 1);
+  fields_.push_back({narrow(begin), narrow(name_size), narrow(value_begin), narrow(value.size())});
 }
 
-void ResponseParser::Interpret(FieldView field) {
-  const auto is = [&field](std::string_view name) { return EqualsIgnoreCase(field.name, name); };
-  const bool length = is("content-length");
-  const bool coding = !length && is("transfer-encoding");
-  if ((length || coding) && (now_.has_length || now_.chunked)) {
-    Fail("more than one of Content-Length and Transfer-Encoding");
-  } else if (length) {
-    OnContentLength(field.value);
-  } else if (coding && now_.http_1_0) {
-    Fail("Transfer-Encoding in HTTP/1.0");
-  } else if (coding && !EqualsIgnoreCase(field.value, "chunked")) {
-    Fail("Transfer-Encoding is not chunked");
-  } else if (coding) {
-    now_.chunked = true;
-  } else if (is("connection")) {
-    now_.close = now_.close || ListHas(field.value, "close");
-  } else if (is("content-encoding") && !EqualsIgnoreCase(field.value, "identity")) {
+void ResponseParser::Interpret(std::string_view name, std::string_view value) {
+  if (IsName(name, "content-length")) {
+    OnContentLength(value);
+  } else if (IsName(name, "transfer-encoding")) {
+    OnTransferEncoding(value);
+  } else if (IsName(name, "connection")) {
+    now_.close = now_.close || ListHas(value, "close");
+  } else if (IsName(name, "content-encoding") && !EqualsIgnoreCase(value, "identity")) {
     Fail("Content-Encoding that was not asked for");
   }
 }
 
 void ResponseParser::OnContentLength(std::string_view value) {
+  if (now_.has_length) return Fail("more than one Content-Length");
+  if (now_.chunked) return Fail("both Content-Length and Transfer-Encoding");
   if (value.empty() || !std::ranges::all_of(value, IsDigit)) return Fail("Content-Length is not a number");
   // From 2^63 on readers differ: some hold no larger number.
   std::int64_t length = 0;
@@ -208,6 +189,14 @@ void ResponseParser::OnContentLength(std::string_view value) {
   }
   now_.has_length = true;
   now_.length = static_cast<std::uint64_t>(length);
+}
+
+void ResponseParser::OnTransferEncoding(std::string_view value) {
+  if (now_.chunked) return Fail("more than one Transfer-Encoding");
+  if (now_.has_length) return Fail("both Content-Length and Transfer-Encoding");
+  if (now_.http_1_0) return Fail("Transfer-Encoding in HTTP/1.0");
+  if (!EqualsIgnoreCase(value, "chunked")) return Fail("Transfer-Encoding is not chunked");
+  now_.chunked = true;
 }
 
 // Where there can be no body, the length fields were still checked: who writes them wrong, or both, is not to
@@ -239,7 +228,7 @@ void ResponseParser::OnChunkSize(std::string_view line) {
   if (digits == 0 || digits > 8) return Fail("chunk size is not a number of 1 to 8 hex digits");
   const std::string_view extension = line.substr(digits);
   const bool ascii = std::ranges::all_of(extension, [](char c) { return (c & 0x80) == 0; });
-  if (!ascii || !IsFieldValue(extension) || !(extension.empty() || Trim(extension).starts_with(';'))) {
+  if (!ascii || !(extension.empty() || Trim(extension).starts_with(';'))) {
     return Fail("chunk size followed by something that is no extension");
   }
   // Or a peer could send 16 KiB of extension with each byte of the body.

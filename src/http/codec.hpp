@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -100,14 +99,16 @@ class ResponseParser {
     std::string_view reason;
   };
 
-  std::optional<std::string_view> TakeLine(std::string_view& bytes);
+  void TakeHead(std::string_view& bytes);
+  void TakeLine(std::string_view& bytes);
   void TakeData(std::string_view& bytes);
   void TakeChunkEnd(std::string_view& bytes);
   void OnLine(std::string_view line);
   void OnStatusLine(std::string_view line);
   void OnField(std::string_view line);
-  void Interpret(FieldView field);
+  void Interpret(std::string_view name, std::string_view value);
   void OnContentLength(std::string_view value);
+  void OnTransferEncoding(std::string_view value);
   void OnHeadEnd();
   void OnChunkSize(std::string_view line);
   void ExpectData(std::uint64_t size);
@@ -116,7 +117,7 @@ class ResponseParser {
 
   Progress now_;
   Buffer partial_;  // the beginning of a line whose end did not come yet
-  Buffer head_;     // the field lines of the response
+  Buffer head_;     // the head as it came, interim responses before it too
   Buffer body_;
   std::vector<Span> fields_;
 };
