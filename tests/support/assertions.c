@@ -59,6 +59,12 @@ void dbr_check_contains(int wanted, const char* text, const char* part, const ch
   _fail(file, line);
 }
 
+void dbr_check_start(const char* text, const char* start, const char* name, const char* file, int line) {
+  if (text != NULL && strncmp(text, start, strlen(start)) == 0) return;
+  print_error("%s does not start with \"%s\": %s\n", name, start, text == NULL ? "NULL" : text);
+  _fail(file, line);
+}
+
 void dbr_check_within(int64_t begin, int64_t limit, const char* file, int line) {
   const int64_t took = now_ms() - begin;
   if (took <= limit) return;

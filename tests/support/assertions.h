@@ -30,6 +30,8 @@
 #define assert_contains(text, part) dbr_check_contains(1, text, part, #text, __FILE__, __LINE__)
 #define assert_lacks(text, part) dbr_check_contains(0, text, part, #text, __FILE__, __LINE__)
 
+#define assert_starts_with(text, start) dbr_check_start(text, start, #text, __FILE__, __LINE__)
+
 /* From `begin` (now_ms) until now it took at most `limit` milliseconds. */
 #define assert_within(begin, limit) dbr_check_within(begin, limit, __FILE__, __LINE__)
 
@@ -38,6 +40,7 @@ void dbr_check_status(dbr_status expected, dbr_status actual, const dbr_error* e
 void dbr_check_return(dbr_status expected, dbr_status actual, const char* call, const char* file, int line);
 void dbr_check_contains(int wanted, const char* text, const char* part, const char* name, const char* file,
                         int line);
+void dbr_check_start(const char* text, const char* start, const char* name, const char* file, int line);
 void dbr_check_within(int64_t begin, int64_t limit, const char* file, int line);
 
 /* Frees the error and sets it to NULL, for the next call. */

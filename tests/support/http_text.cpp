@@ -38,7 +38,8 @@ bool FindHeader(std::string_view request, std::string_view name, std::string_vie
 std::string MakeAnswer(int status, const char* content_type, std::string_view body) {
   std::string answer = "HTTP/1.1 " + std::to_string(status) + " Scripted\r\n";
   if (content_type != nullptr) answer.append("Content-Type: ").append(content_type).append("\r\n");
-  if (status != 204 && status != 304) answer += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+  if (status == 204 || status == 304) return answer.append("\r\n");
+  answer += "Content-Length: " + std::to_string(body.size()) + "\r\n";
   return answer.append("\r\n").append(body);
 }
 
