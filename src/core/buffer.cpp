@@ -29,10 +29,14 @@ Buffer& Buffer::operator=(const Buffer& other) {
   return *this;
 }
 
+void Buffer::Truncate(std::size_t size) noexcept {
+  if (size == size_) return;
+  Wipe(data_.get() + size, size_ - size);
+  size_ = size;
+}
+
 void Buffer::Clear() noexcept {
-  if (size_ == 0) return;
-  Wipe(data_.get(), size_);
-  size_ = 0;
+  Truncate(0);
 }
 
 void Buffer::Release() noexcept {
@@ -42,7 +46,7 @@ void Buffer::Release() noexcept {
 }
 
 void Buffer::Grow(std::size_t more) {
-  const std::size_t wanted = std::max({size_ + more, 2 * capacity_, std::size_t{192}});
+  const std::size_t wanted = std::max({size_ + more, 2 * capacity_, std::size_t{64}});
   auto grown = std::make_unique_for_overwrite<char[]>(wanted + kPadding);
   if (size_ != 0) std::memcpy(grown.get(), data_.get(), size_);
   std::memset(grown.get() + size_, 0, kPadding);

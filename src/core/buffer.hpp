@@ -9,8 +9,8 @@ namespace dbr {
 // Overwrites memory in a way that the compiler keeps.
 void Wipe(void* data, std::size_t size) noexcept;
 
-// Bytes that may be secret: every byte is overwritten before its memory is given back or reused, growth included.
-// A NUL and kPadding readable bytes follow the contents, so that a parser may read past the end.
+// Bytes that may be secret: every byte is overwritten before its memory is given back or reused, growth
+// included. A NUL and kPadding readable bytes follow the contents, so that a parser may read past the end.
 class Buffer {
  public:
   static constexpr std::size_t kPadding = 64;
@@ -32,8 +32,9 @@ class Buffer {
     if (capacity > capacity_) Grow(capacity - size_);
   }
 
-  void Clear() noexcept;    // forgets the contents, keeps the memory
-  void Release() noexcept;  // gives the memory back
+  void Truncate(std::size_t size) noexcept;  // `size` is at most size()
+  void Clear() noexcept;                     // forgets the contents, keeps the memory
+  void Release() noexcept;                   // gives the memory back
   void Assign(std::string_view text) {
     Clear();
     Append(text);

@@ -13,7 +13,8 @@ using Micros = std::int64_t;
 inline constexpr Micros kNever = std::numeric_limits<Micros>::max();
 
 inline Micros Now() noexcept {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch())
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
       .count();
 }
 
@@ -23,7 +24,9 @@ constexpr Micros After(Micros from, std::int64_t ms) noexcept {
 }
 
 // The moment a timeout of `ms` ends, where 0 means that there is none.
-constexpr Micros DeadlineAfter(Micros from, std::int64_t ms) noexcept { return ms == 0 ? kNever : After(from, ms); }
+constexpr Micros DeadlineAfter(Micros from, std::int64_t ms) noexcept {
+  return ms == 0 ? kNever : After(from, ms);
+}
 
 // Whole milliseconds until `at`, rounded up so that a wait never ends a moment early; -1: never.
 constexpr std::int64_t MillisUntil(Micros at, Micros now) noexcept {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,10 +17,11 @@ struct Field {
   std::string value;
 };
 
+// One entry of a 422 list; what the server left out is absent.
 struct ValidationIssue {
-  std::string location;
-  std::string message;
-  std::string type;
+  std::optional<std::string> location;
+  std::optional<std::string> message;
+  std::optional<std::string> type;
 };
 
 // Why a call failed, as the C struct tells it.
@@ -36,7 +38,9 @@ struct Error {
   std::vector<ValidationIssue> issues;
 
   bool retryable() const noexcept {
-    return status == Status::kConnect || status == Status::kTimeout || http_status == 429 || http_status >= 500;
+    const bool later =
+        status == Status::kConnect || status == Status::kTimeout || status == Status::kRateLimited;
+    return later || (status == Status::kApi && (http_status == 429 || http_status >= 500));
   }
 };
 
