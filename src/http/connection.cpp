@@ -1,0 +1,415 @@
+#include "http/connection.hpp"
+
+#include <curl/curl.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <new>
+#include <system_error>
+
+#include "core/text.hpp"
+
+namespace dbr::http {
+namespace {
+
+// Out of memory is an exception like any other allocation's; anything else would be a defect of ours.
+template <typename T>
+bool Set(void* easy, CURLoption option, T value) {
+  const CURLcode code = curl_easy_setopt(static_cast<CURL*>(easy), option, value);
+  if (code == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
+  return code == CURLE_OK;
+}
+
+// A directory of certificates by hash, as c_rehash makes it: OpenSSL then reads the few that it needs.
+bool HasHashedCertificates(const char* directory) noexcept {
+  DIR* dir = directory ? opendir(directory) : nullptr;
+  if (!dir) return false;
+  bool found = false;
+  while (const dirent* entry = readdir(dir)) {
+    const std::string_view name = entry->d_name;
+    found = name.size() == 10 && name.ends_with(".0") && name.find_first_not_of("0123456789abcdef") == 8;
+    if (found) break;
+  }
+  closedir(dir);
+  return found;
+}
+
+// The system's hashed directory, or NULL where there is none and the bundle has to do.
+const char* HashedStore() noexcept {
+  static const char* const store = [] {
+    const char* path = curl_version_info(CURLVERSION_NOW)->capath;
+    return HasHashedCertificates(path) ? path : nullptr;
+  }();
+  return store;
+}
+
+bool IsLoopbackAddress(const sockaddr& address) noexcept {
+  if (address.sa_family == AF_INET) {
+    const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
+    return (ntohl(v4.sin_addr.s_addr) >> 24) == 127;
+  }
+  if (address.sa_family != AF_INET6) return false;
+  const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address).sin6_addr;
+  return IN6_IS_ADDR_LOOPBACK(&v6) || (IN6_IS_ADDR_V4MAPPED(&v6) && v6.s6_addr[12] == 127);
+}
+
+// "Connection refused" as part of a sentence.
+std::string ErrnoText(int number) {
+  std::string text = std::generic_category().message(number);
+  if (!text.empty() && text.front() >= 'A' && text.front() <= 'Z')
+    text.front() = static_cast<char>(text.front() | 0x20);
+  return text;
+}
+
+std::string_view Advice(int number) noexcept {
+  switch (number) {
+    case ECONNREFUSED:
+      return "; is the server running?";
+    case EMFILE:
+    case ENFILE:
+      return "; close some or raise the limit (ulimit -n)";
+    case ENETUNREACH:
+    case EHOSTUNREACH:
+      return "; is the network up?";
+    default:
+      return "";
+  }
+}
+
+Error Failed(Status status, std::initializer_list<std::string_view> message) {
+  Error error;
+  error.status = status;
+  error.message = Concat(message);
+  return error;
+}
+
+}  // namespace
+
+bool InitialiseConnections() noexcept {
+  static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  return ready;
+}
+
+// ------------------------------------------------------------------------------------------------- Multi
+
+struct MultiCallbacks {
+  static int OnSocket(CURL*, curl_socket_t fd, int what, void* multi, void*) noexcept {
+    auto& self = *static_cast<Multi*>(multi);
+    if (what == CURL_POLL_REMOVE) {
+      self.DropInterest(fd);
+      return 0;
+    }
+    return self.SetInterest(fd, (what & CURL_POLL_IN) != 0, (what & CURL_POLL_OUT) != 0) ? 0 : -1;
+  }
+
+  // One millisecond more than asked: libcurl does not ask again for a timer that it is told of too early.
+  static int OnTimer(CURLM*, long timeout_ms, void* multi) noexcept {
+    auto& self = *static_cast<Multi*>(multi);
+    self.timer_ = timeout_ms < 0 ? kNever : timeout_ms == 0 ? self.now_ : After(self.now_, timeout_ms + 1);
+    return 0;
+  }
+};
+
+void Multi::Cleanup::operator()(void* handle) const noexcept {
+  curl_multi_cleanup(static_cast<CURLM*>(handle));
+}
+
+std::shared_ptr<Multi> Multi::New(FdWatcher* watcher) {
+  std::shared_ptr<Multi> multi(new Multi);
+  multi->handle_.reset(curl_multi_init());
+  if (!multi->handle_) throw std::bad_alloc();
+  multi->watcher_ = watcher;
+  auto* handle = static_cast<CURLM*>(multi->handle_.get());
+  curl_multi_setopt(handle, CURLMOPT_SOCKETFUNCTION, &MultiCallbacks::OnSocket);
+  curl_multi_setopt(handle, CURLMOPT_SOCKETDATA, multi.get());
+  curl_multi_setopt(handle, CURLMOPT_TIMERFUNCTION, &MultiCallbacks::OnTimer);
+  curl_multi_setopt(handle, CURLMOPT_TIMERDATA, multi.get());
+  return multi;
+}
+
+Multi::~Multi() = default;
+
+bool Multi::SetInterest(int fd, bool read, bool write) noexcept {
+  if (watcher_) return watcher_->Watch(*this, fd, read, write);
+  for (std::size_t i = 0; i < interest_count_; ++i) {
+    if (interests_[i].fd == fd) {
+      interests_[i] = {fd, read, write};
+      return true;
+    }
+  }
+  if (interest_count_ == kMaxInterests) return false;
+  interests_[interest_count_++] = {fd, read, write};
+  return true;
+}
+
+void Multi::DropInterest(int fd) noexcept {
+  if (watcher_) watcher_->Forget(fd);
+  for (std::size_t i = 0; i < interest_count_; ++i) {
+    if (interests_[i].fd == fd) {
+      interests_[i] = interests_[--interest_count_];
+      return;
+    }
+  }
+}
+
+void Multi::OnReady(int fd, bool readable, bool writable, Micros now) noexcept {
+  Act(fd, (readable ? CURL_CSELECT_IN : 0) | (writable ? CURL_CSELECT_OUT : 0), now);
+}
+
+void Multi::OnTimer(Micros now) noexcept {
+  if (now < timer_) return;
+  timer_ = kNever;
+  Act(CURL_SOCKET_TIMEOUT, 0, now);
+}
+
+void Multi::Act(int fd, int events, Micros now) noexcept {
+  now_ = now;
+  auto* handle = static_cast<CURLM*>(handle_.get());
+  int running = 0;
+  curl_multi_socket_action(handle, fd, events, &running);
+  Reap();
+  if (timer_ != kNever || connecting_ == 0) return;
+  long timeout_ms = -1;
+  if (curl_multi_timeout(handle, &timeout_ms) == CURLM_OK && timeout_ms >= 0)
+    timer_ = After(now, timeout_ms + 1);
+}
+
+void Multi::Reap() noexcept {
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(static_cast<CURLM*>(handle_.get()), &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    char* connection = nullptr;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &connection);
+    reinterpret_cast<Connection*>(connection)->OnDone(message->data.result);
+  }
+}
+
+// -------------------------------------------------------------------------------------------- Connection
+
+struct ConnectionCallbacks {
+  static curl_socket_t OpenSocket(void* connection, curlsocktype, curl_sockaddr* address) noexcept {
+    auto& self = *static_cast<Connection*>(connection);
+    if (self.must_be_loopback_ && !IsLoopbackAddress(address->addr)) {
+      self.refused_by_policy_ = true;
+      return CURL_SOCKET_BAD;
+    }
+    const int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (fd < 0) self.socket_errno_ = errno;
+    return fd;
+  }
+};
+
+void Connection::Cleanup::operator()(void* handle) const noexcept {
+  curl_easy_cleanup(static_cast<CURL*>(handle));
+}
+
+Connection::Connection(const Url& url, std::shared_ptr<Multi> multi)
+    : multi_(std::move(multi)),
+      handle_(curl_easy_init()),
+      https_(url.https),
+      origin_(url.origin),
+      authority_(url.authority) {
+  if (!handle_) throw std::bad_alloc();
+}
+
+std::unique_ptr<Connection> Connection::Open(const Url& url, const ConnectConfig& config,
+                                             std::shared_ptr<Multi> multi, std::int64_t timeout_ms,
+                                             Micros now) {
+  std::unique_ptr<Connection> connection(new Connection(url, std::move(multi)));
+  connection->opened_at = now;
+  connection->Configure(url, config, timeout_ms);
+  connection->multi_->now_ = now;
+  if (curl_multi_add_handle(static_cast<CURLM*>(connection->multi_->handle_.get()),
+                            static_cast<CURL*>(connection->handle_.get())) != CURLM_OK) {
+    throw std::bad_alloc();
+  }
+  connection->in_multi_ = true;
+  ++connection->multi_->connections_;
+  ++connection->multi_->connecting_;
+  return connection;
+}
+
+// The order matters: nothing watches the descriptor, the multi lets go of the handle (and closes the
+// descriptor), the handle goes, and the multi last.
+Connection::~Connection() {
+  if (!in_multi_) return;
+  if (fd_ >= 0 && multi_->watcher_) multi_->watcher_->Forget(fd_);
+  curl_multi_remove_handle(static_cast<CURLM*>(multi_->handle_.get()), static_cast<CURL*>(handle_.get()));
+  --multi_->connections_;
+  if (phase_ == Phase::kConnecting) --multi_->connecting_;
+  handle_.reset();
+}
+
+void Connection::Configure(const Url& url, const ConnectConfig& config, std::int64_t timeout_ms) {
+  void* easy = handle_.get();
+  const std::string target = Concat({url.origin, "/"});
+  Set(easy, CURLOPT_URL, target.c_str());
+  Set(easy, CURLOPT_CONNECT_ONLY, 1L);
+  Set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  Set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  Set(easy, CURLOPT_NOSIGNAL, 1L);
+  Set(easy, CURLOPT_QUICK_EXIT, 1L);
+  Set(easy, CURLOPT_FRESH_CONNECT, 1L);
+  Set(easy, CURLOPT_BUFFERSIZE, 65536L);
+  Set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(timeout_ms));
+  Set(easy, CURLOPT_ERRORBUFFER, curl_text_.data());
+  Set(easy, CURLOPT_PRIVATE, static_cast<void*>(this));
+  Set(easy, CURLOPT_OPENSOCKETFUNCTION, &ConnectionCallbacks::OpenSocket);
+  Set(easy, CURLOPT_OPENSOCKETDATA, static_cast<void*>(this));
+  ConfigureProxy(url, config);
+  if (https_) ConfigureTls(config);
+}
+
+// Always said explicitly: where it is not, libcurl asks the environment by itself.
+void Connection::ConfigureProxy(const Url& url, const ConnectConfig& config) {
+  void* easy = handle_.get();
+  const std::string& proxy = url.https && config.proxy.empty() ? config.https_proxy : config.proxy;
+  Set(easy, CURLOPT_PROXY, proxy.c_str());
+  if (proxy.empty()) {
+    must_be_loopback_ = !https_ && !config.allow_cleartext;
+    return;
+  }
+  if (config.proxy.empty()) Set(easy, CURLOPT_NOPROXY, config.no_proxy.c_str());
+  Set(easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
+  Set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+}
+
+void Connection::ConfigureTls(const ConnectConfig& config) {
+  void* easy = handle_.get();
+  Set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  Set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+  Set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  if (!config.ca_pem.empty()) {
+    curl_blob blob{const_cast<char*>(config.ca_pem.data()), config.ca_pem.size(), CURL_BLOB_NOCOPY};
+    Set(easy, CURLOPT_CAINFO_BLOB, &blob);
+    Set(easy, CURLOPT_CAPATH, static_cast<char*>(nullptr));
+  } else if (const char* store = HashedStore()) {
+    Set(easy, CURLOPT_CAINFO, static_cast<char*>(nullptr));
+    Set(easy, CURLOPT_CAPATH, store);
+  } else {
+    Set(easy, CURLOPT_CAPATH, static_cast<char*>(nullptr));
+  }
+  if (config.cert_file.empty()) return;
+  Set(easy, CURLOPT_SSLCERT, config.cert_file.c_str());
+  Set(easy, CURLOPT_SSLKEY, config.key_file.c_str());
+}
+
+void Connection::OnDone(int code) noexcept {
+  --multi_->connecting_;
+  code_ = code;
+  phase_ = Phase::kFailed;
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  if (code == CURLE_OK) {
+    curl_easy_getinfo(static_cast<CURL*>(handle_.get()), CURLINFO_ACTIVESOCKET, &socket);
+    if (socket == CURL_SOCKET_BAD) code_ = CURLE_COULDNT_CONNECT;
+  }
+  if (socket != CURL_SOCKET_BAD) {
+    fd_ = socket;
+    connected_ = true;
+    // A first receive ties the handle to its connection, and takes what TLS 1.3 sends behind the handshake:
+    // tickets, or the refusal of our certificate.
+    char byte = 0;
+    const Io io = Receive(&byte, 1);
+    if (io.kind == Io::Kind::kOk) early_byte_ = static_cast<unsigned char>(byte);
+    if (io.kind != Io::Kind::kError) phase_ = Phase::kReady;
+  }
+  if (observer_) observer_->OnConnected();
+}
+
+Io Connection::Took(int code, std::size_t bytes) noexcept {
+  if (code == CURLE_OK) return {bytes == 0 ? Io::Kind::kEnd : Io::Kind::kOk, bytes};
+  if (code == CURLE_AGAIN) return {Io::Kind::kAgain, 0};
+  code_ = code;
+  return {Io::Kind::kError, 0};
+}
+
+Io Connection::Send(std::string_view bytes) noexcept {
+  if (bytes.empty()) return {Io::Kind::kOk, 0};
+  std::size_t sent = 0;
+  const CURLcode code = curl_easy_send(static_cast<CURL*>(handle_.get()), bytes.data(), bytes.size(), &sent);
+  const Io io = Took(code, sent);
+  return io.kind == Io::Kind::kEnd ? Io{Io::Kind::kAgain, 0} : io;
+}
+
+Io Connection::Receive(char* buffer, std::size_t size) noexcept {
+  if (early_byte_ >= 0) {
+    *buffer = static_cast<char>(early_byte_);
+    early_byte_ = -1;
+    return {Io::Kind::kOk, 1};
+  }
+  std::size_t received = 0;
+  const CURLcode code = curl_easy_recv(static_cast<CURL*>(handle_.get()), buffer, size, &received);
+  return Took(code, received);
+}
+
+bool Connection::IsQuiet() noexcept {
+  char byte = 0;
+  return Receive(&byte, 1).kind == Io::Kind::kAgain;
+}
+
+Error Connection::Failure() const {
+  return connected_ ? TransferFailure() : ConnectFailure();
+}
+
+Error Connection::ConnectFailure() const {
+  long os_errno = 0;
+  long proxy_status = 0;
+  curl_easy_getinfo(static_cast<CURL*>(handle_.get()), CURLINFO_OS_ERRNO, &os_errno);
+  curl_easy_getinfo(static_cast<CURL*>(handle_.get()), CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+  const std::string curl_text = Printable(curl_text_.data(), 200);
+  switch (code_) {
+    case CURLE_OUT_OF_MEMORY:
+      return Failed(Status::kOutOfMemory, {"out of memory while connecting to ", authority_});
+    case CURLE_OPERATION_TIMEDOUT:
+      return Failed(Status::kTimeout, {"timed out while connecting to ", authority_});
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return Failed(Status::kConnect, {"could not resolve the host name of ", authority_,
+                                       "; is it spelled right, and does DNS answer?"});
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return Failed(Status::kConnect, {"could not resolve the proxy's host name on the way to ", authority_,
+                                       "; is it spelled right, and does DNS answer?"});
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_ENGINE_INITFAILED:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+      return Failed(Status::kTls, {"TLS with ", authority_, " failed: ", curl_text});
+    default:
+      break;
+  }
+  if (refused_by_policy_) {
+    return Failed(Status::kPolicy,
+                  {authority_, " is not a loopback address; use https, or allow cleartext http"});
+  }
+  if (proxy_status >= 300) {
+    return Failed(Status::kConnect,
+                  {"the proxy refused the tunnel to ", authority_, ": HTTP ", std::to_string(proxy_status),
+                   proxy_status == 407 ? "; does it want a user and a password?" : ""});
+  }
+  const int number = socket_errno_ != 0 ? socket_errno_ : static_cast<int>(os_errno);
+  return Failed(Status::kConnect, {"could not connect to ", authority_, ": ",
+                                   number != 0 ? ErrnoText(number) : curl_text, Advice(number)});
+}
+
+// libcurl has one code for whatever breaks while receiving; an alert is the other side's refusal in TLS, and
+// only the text tells it from a reset.
+Error Connection::TransferFailure() const {
+  const std::string_view curl_text = curl_text_.data();
+  const bool tls = https_ && (curl_text.find("alert") != std::string_view::npos ||
+                              curl_text.find("SSL routines") != std::string_view::npos);
+  if (tls && curl_text.find("unexpected eof") == std::string_view::npos) {
+    return Failed(Status::kTls, {"TLS with ", authority_, " failed: ", Printable(curl_text, 200)});
+  }
+  return Failed(Status::kConnect, {"the connection to ", authority_, " was lost: ",
+                                   curl_text.empty() ? curl_easy_strerror(static_cast<CURLcode>(code_))
+                                                     : Printable(curl_text, 200)});
+}
+
+}  // namespace dbr::http
