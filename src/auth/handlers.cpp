@@ -1,0 +1,34 @@
+#include "auth/handlers.hpp"
+
+namespace dbr::auth {
+
+// The result first: a login whose result could not be made changes nothing.
+Result<void> LoginHandler::Accept(const client::Answer& answer) {
+  const auto login = DecodeLogin(answer.response.body(), answer.document);
+  if (!login) return std::unexpected(login.error());
+  sink_.Take(*login);
+  const std::string_view user = login->user.id.value_or(login->access_token);
+  session_.Adopt(login->access_token, answer.server.origin, user);
+  return {};
+}
+
+Result<void> MeHandler::Accept(const client::Answer& answer) {
+  const auto user = DecodeMe(answer.response.body(), answer.document);
+  if (!user) return std::unexpected(user.error());
+  sink_.Take(*user);
+  return {};
+}
+
+Result<void> LogoutHandler::Accept(const client::Answer& answer) {
+  const auto logout = DecodeLogout(answer.response.body(), answer.document);
+  if (!logout) return std::unexpected(logout.error());
+  sink_.Take(*logout);
+  return {};
+}
+
+Result<void> RequestHandler::Accept(const client::Answer& answer) {
+  sink_.Take({answer.response, answer.attempts});
+  return {};
+}
+
+}  // namespace dbr::auth
