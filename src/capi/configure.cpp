@@ -1,0 +1,134 @@
+#include "capi/configure.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <memory>
+
+#include "capi/checks.hpp"
+#include "capi/hooks.hpp"
+
+namespace dbr::capi {
+namespace {
+
+constexpr std::string_view kDefaultServer = "http://127.0.0.1:8000";
+
+// "" where it is unset, and for a program that runs with rights which its caller does not have.
+std::string_view Environment(const char* name) noexcept {
+  return TextOrEmpty(secure_getenv(name));
+}
+
+std::string_view EnvironmentOf(const char* lower, const char* upper) noexcept {
+  const std::string_view value = Environment(lower);
+  return value.empty() ? Environment(upper) : value;
+}
+
+std::unexpected<Error> Blame(std::string_view what, Error error) {
+  error.message = Concat({what, ": ", error.message});
+  return std::unexpected(std::move(error));
+}
+
+Result<void> ChooseServer(client::Config& config, const std::optional<Url>& chosen) {
+  if (chosen) {
+    config.server = *chosen;
+    return {};
+  }
+  const std::string_view variable = Environment("DBRSDK_SERVER_URL");
+  auto parsed = Url::Parse(variable.empty() ? kDefaultServer : variable);
+  if (!parsed) return Blame("the environment variable DBRSDK_SERVER_URL", std::move(parsed).error());
+  config.server = *std::move(parsed);
+  return {};
+}
+
+Result<void> ChooseBearer(client::Config& config) {
+  if (!config.bearer.empty()) return {};
+  const std::string_view variable = Environment("DBRSDK_HTTP_BEARER");
+  if (auto checked = CheckBearer(variable); !checked) {
+    return Blame("the environment variable DBRSDK_HTTP_BEARER", std::move(checked).error());
+  }
+  config.bearer.Assign(variable);
+  return {};
+}
+
+bool DebugWanted() noexcept {
+  const std::string_view variable = Environment("DBRSDK_DEBUG");
+  return !variable.empty() && variable != "0" && !EqualsIgnoreCase(variable, "false");
+}
+
+// The environment's proxies are for https alone: a token must not reach them in the clear.
+void ChooseProxy(client::Config& config, bool chosen) {
+  if (chosen) return;
+  const std::string_view proxy = EnvironmentOf("https_proxy", "HTTPS_PROXY");
+  config.connect.https_proxy = proxy.empty() ? EnvironmentOf("all_proxy", "ALL_PROXY") : proxy;
+  config.connect.no_proxy = EnvironmentOf("no_proxy", "NO_PROXY");
+}
+
+Result<std::string> ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text;
+  if (file) text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  if (!file || file.bad()) {
+    return Fail(Status::kInvalidArgument, Concat({"the file ", Printable(path, 200), " cannot be read"}));
+  }
+  return text;
+}
+
+Result<void> LoadCaFile(client::Config& config, const std::string& path) {
+  if (path.empty()) return {};
+  auto pem = ReadFile(path);
+  if (!pem) return Blame("ca_file", std::move(pem).error());
+  if (pem->find("-----BEGIN ") == std::string::npos) {
+    return Fail(Status::kInvalidArgument,
+                Concat({"ca_file: there is no certificate (PEM) in ", Printable(path, 200)}));
+  }
+  config.connect.ca_pem += *pem;
+  return {};
+}
+
+Result<void> CheckClientCertificate(const http::ConnectConfig& connect) {
+  for (const std::string* path : {&connect.cert_file, &connect.key_file}) {
+    if (path->empty()) continue;
+    auto text = ReadFile(*path);
+    if (!text) return Blame("client_certificate", std::move(text).error());
+    Wipe(text->data(), text->size());
+  }
+  return {};
+}
+
+// What the library sends by itself, then the user's in its place or behind it.
+void CollectFields(client::Config& config, const std::vector<Field>& fields, std::string_view suffix) {
+  http::SetField(config.fields, "Accept", "application/json");
+  http::SetField(config.fields, "User-Agent",
+                 Concat({"libdbr/", DBR_VERSION, suffix.empty() ? "" : " ", suffix}));
+  for (const auto& [name, value] : fields) http::SetField(config.fields, name, value);
+}
+
+void ChooseHooks(client::Config& config, const Callbacks& callbacks) {
+  auto hooks = std::make_shared<CallbackHooks>(callbacks);
+  if (!callbacks.log && DebugWanted()) hooks->LogToStderr();
+  config.hooks = std::move(hooks);
+}
+
+}  // namespace
+
+Result<client::Config> Configure(const dbr_client_options* given) {
+  const dbr_client_options defaults;
+  const dbr_client_options& options = given ? *given : defaults;
+  if (options.refusals.out_of_memory()) throw std::bad_alloc();
+  if (const Error* refused = options.refusals.first()) return std::unexpected(*refused);
+  client::Config config = options.config;
+  ChooseProxy(config, options.proxy_chosen);
+  CollectFields(config, options.fields, options.user_agent_suffix);
+  ChooseHooks(config, options.callbacks);
+  const auto judge = [&]() -> Result<void> {
+    if (auto done = ChooseServer(config, options.server); !done) return done;
+    if (auto done = ChooseBearer(config); !done) return done;
+    if (auto done = LoadCaFile(config, options.ca_file); !done) return done;
+    if (auto done = CheckClientCertificate(config.connect); !done) return done;
+    return client::JudgeCleartext(config.connect, config.server);
+  };
+  if (auto judged = judge(); !judged) return std::unexpected(std::move(judged).error());
+  return config;
+}
+
+}  // namespace dbr::capi
