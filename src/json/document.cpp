@@ -97,9 +97,7 @@ void Document::Impl::Allocate(std::size_t size) {
   capacity = std::min(capacity, kMaxBytes);
   // simdjson refuses at its limit, not beyond it.
   if (parser.doc.allocate(capacity) || parser.allocate(capacity, kMaxDepth + 1)) {
-    // Half of the parser may be there, with a capacity that is not true.
-    parser.implementation.reset();
-    parser.doc = {};
+    parser.doc = {};  // so that the next text allocates again what is missing of the parser
     throw std::bad_alloc();
   }
 }
