@@ -20,7 +20,7 @@ use_prefix() { export PKG_CONFIG_PATH; PKG_CONFIG_PATH=$(dirname "$(find "$1" -n
 quickstart_runs() {
   local output
   start_dev_server "$dev_server"
-  output=$(LD_LIBRARY_PATH=${2:-} "$1" admin admin123)
+  output=$(LD_LIBRARY_PATH=${2:-} "$1" admin admin123) || die "$1 ended with $?: $output"
   stop_dev_server
   grep -qF 'me: admin <admin@test.com>' <<<"$output" || die "unexpected: $output"
   grep -qxF 'Successfully logged out' <<<"$output" || die "unexpected: $output"
