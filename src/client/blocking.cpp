@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <optional>
 
 #include "client/wakeup.hpp"
 #include "core/cancel_token.hpp"
@@ -13,19 +12,24 @@
 namespace dbr::client {
 namespace {
 
-// Makes a token's firing readable for poll, as long as it lives.
+// Makes a token's firing readable for poll, as long as it lives. Without a token it is nothing.
 class CancelWatch final : public CancelToken::Listener {
  public:
-  explicit CancelWatch(CancelToken& token) noexcept : token_(token) {
-    if (wake_up_.ok()) token_.Add(*this);
+  explicit CancelWatch(CancelToken* token) noexcept : token_(token), wake_up_(token != nullptr) {
+    if (wake_up_.ok()) token_->Add(*this);
   }
-  ~CancelWatch() { token_.Remove(*this); }
+  ~CancelWatch() {
+    if (token_) token_->Remove(*this);
+  }
+  CancelWatch(const CancelWatch&) = delete;
+  CancelWatch& operator=(const CancelWatch&) = delete;
+
   void OnCancel() noexcept override { wake_up_.Wake(); }
-  bool ok() const noexcept { return wake_up_.ok(); }
-  int fd() const noexcept { return wake_up_.fd(); }
+  bool blind() const noexcept { return token_ && !wake_up_.ok(); }
+  int fd() const noexcept { return wake_up_.fd(); }  // -1, which poll passes over: nothing to watch
 
  private:
-  CancelToken& token_;
+  CancelToken* const token_;
   WakeUp wake_up_;
 };
 
@@ -34,11 +38,10 @@ constexpr std::int64_t kLookEveryMs = 50;
 
 class Poller {
  public:
-  Poller(Client& client, CancelToken* cancel) noexcept {
-    if (cancel) watch_.emplace(*cancel);
-    blind_ = !client.closing().ok() || (watch_ && !watch_->ok());
-    if (client.closing().ok()) Add({client.closing().fd(), true, false});
-    if (watch_ && watch_->ok()) Add({watch_->fd(), true, false});
+  Poller(Client& client, CancelToken* cancel) noexcept
+      : watch_(cancel), blind_(!client.closing().ok() || watch_.blind()) {
+    Add({client.closing().fd(), true, false});
+    if (cancel) Add({watch_.fd(), true, false});
     own_ = count_;
   }
 
@@ -72,11 +75,11 @@ class Poller {
     fds_[count_++] = {interest.fd, static_cast<short>(events), 0};
   }
 
-  std::optional<CancelWatch> watch_;
+  CancelWatch watch_;
   std::array<pollfd, 12> fds_{};
   nfds_t own_ = 0;
   nfds_t count_ = 0;
-  bool blind_ = false;
+  const bool blind_;
 };
 
 bool Stopped(const Client& client, const CancelToken* cancel) noexcept {

@@ -10,7 +10,7 @@ namespace dbr::client {
 // A descriptor that polls readable once somebody called Wake(). Wake() is safe on any thread.
 class WakeUp {
  public:
-  WakeUp() noexcept : fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+  explicit WakeUp(bool open = true) noexcept : fd_(open ? eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) : -1) {}
   ~WakeUp() {
     if (fd_ >= 0) close(fd_);
   }

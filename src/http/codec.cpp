@@ -155,10 +155,10 @@ void ResponseParser::OnField(std::string_view line) {
   const std::size_t name_size = TokenSize(line);
   if (name_size == 0 || name_size == line.size() || line[name_size] != ':') return Fail(NameFault(line));
   if (++now_.fields_seen > Limits::kFields) return Fail("more than 100 header fields", Status::kTooLarge);
-  if (now_.phase == Phase::kTrailers) return;
   const std::string_view value = Trim({line.data() + name_size + 1, line.size() - name_size - 1});
+  // A trailer too: one that speaks of the length contradicts the chunks.
   Interpret(line.substr(0, name_size), value);
-  if (now_.status < 200) return;
+  if (now_.status < 200 || now_.phase == Phase::kTrailers) return;
   const std::size_t begin = now_.head_bytes - line.size() - 2;  // head_bytes is at the line's end by now
   const auto value_begin = begin + static_cast<std::size_t>(value.data() - line.data());
   const auto narrow = [](std::size_t n) { return static_cast<std::uint16_t>(n); };
@@ -205,6 +205,7 @@ void ResponseParser::OnHeadEnd() {
   const bool announces_body = now_.chunked || now_.length != 0;
   if (now_.status < 200) {
     if (announces_body) return Fail("interim response with a body");
+    if (now_.close || now_.http_1_0) return Fail("interim response that ends the connection");
     now_.phase = Phase::kStatusLine;
     now_.has_length = false;
     return;

@@ -20,28 +20,28 @@ class Scanner {
  private:
   static constexpr std::string_view kSpace = " \t\n\r";
   void MoveTo(std::size_t at) noexcept { at_ = at < text_.size() ? at : text_.size(); }
-  bool IsEscaped(std::size_t quote, std::size_t begin) const noexcept;
+  bool IsEscaped(std::size_t quote) const noexcept;
 
   std::string_view text_;
   std::size_t at_ = 0;
 };
 
-// A quotation mark is escaped where an odd number of backslashes stands right before it.
-bool Scanner::IsEscaped(std::size_t quote, std::size_t begin) const noexcept {
+// A quotation mark is escaped where an odd number of backslashes stands right before it. The one that began
+// the string ends the count.
+bool Scanner::IsEscaped(std::size_t quote) const noexcept {
   std::size_t first = quote;
-  while (first > begin && text_[first - 1] == '\\') --first;
+  while (text_[first - 1] == '\\') --first;
   return (quote - first) % 2 != 0;
 }
 
 void Scanner::SkipString() noexcept {
   SkipChar();
-  const std::size_t begin = at_;
   do {
     const std::size_t quote = text_.find('"', at_);
     MoveTo(quote);
     SkipChar();
     if (quote == std::string_view::npos) return;
-  } while (IsEscaped(at_ - 1, begin));
+  } while (IsEscaped(at_ - 1));
 }
 
 void Scanner::SkipValue() noexcept {
