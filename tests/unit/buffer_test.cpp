@@ -61,6 +61,16 @@ TEST(BufferTest, ReserveMakesRoomOnce) {
   EXPECT_EQ(watch.allocations(), 1u);
 }
 
+TEST(BufferTest, ReservedRoomBeginsWithZeros) {
+  test::MemoryWatch watch;  // whose memory is not zero to begin with
+  Buffer buffer;
+  buffer.Reserve(500);
+  EXPECT_TRUE(IsZero(buffer.c_str(), Buffer::kPadding));
+  buffer.Append("abc");
+  buffer.Reserve(5000);
+  EXPECT_TRUE(IsZero(buffer.c_str() + 3, Buffer::kPadding));
+}
+
 TEST(BufferTest, GrowthLeavesNoOldCopyBehind) {
   test::MemoryWatch watch;
   watch.LookFor(kSecret);
@@ -97,6 +107,15 @@ TEST(BufferTest, ClearOverwritesTheContentsAndKeepsTheMemory) {
   EXPECT_EQ(buffer.data(), data);
   EXPECT_EQ(buffer.capacity(), capacity);
   EXPECT_TRUE(IsZero(buffer.data(), kSecret.size() + Buffer::kPadding));
+}
+
+TEST(BufferTest, TruncateOverwritesWhatItCutsOff) {
+  Buffer buffer(kSecret);
+  buffer.Truncate(7);
+  EXPECT_EQ(buffer.view(), "correct");
+  EXPECT_TRUE(IsZero(buffer.data() + 7, kSecret.size() + Buffer::kPadding - 7));
+  buffer.Truncate(7);
+  EXPECT_EQ(buffer.view(), "correct");
 }
 
 TEST(BufferTest, AssignLeavesNothingOfALongerText) {

@@ -153,5 +153,23 @@ TEST(JsonMemoryTest, OutOfMemoryIsThrownAndLeavesADocumentThatStillParses) {
   }
 }
 
+TEST(JsonMemoryTest, OutOfMemoryInsideOfTheParserIsNoRefusal) {
+  // simdjson copies a number that stands alone.
+  const Buffer number("12.5");
+  Document document;
+  ASSERT_TRUE(document.Parse(number));
+  test::MemoryWatch watch;
+  watch.FailAfter(0);
+  bool thrown = false;
+  try {
+    document.Parse(number);
+  } catch (const std::bad_alloc&) {
+    thrown = true;
+  }
+  watch.FailNone();
+  EXPECT_TRUE(thrown);
+  EXPECT_TRUE(document.Parse(number));
+}
+
 }  // namespace
 }  // namespace dbr::json
