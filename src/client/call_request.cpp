@@ -104,6 +104,7 @@ Result<void> Call::AppendAuthorization() {
   token_size_ = static_cast<std::uint32_t>(bytes_.size()) - token_offset_;
   if (token_size_ == 0) {
     bytes_.Truncate(token_offset_ - kPrefix.size());
+    token_offset_ = 0;  // what is left may be shorter
   } else {
     bytes_.Append("\r\n");
   }
