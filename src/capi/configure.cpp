@@ -68,7 +68,7 @@ Result<std::string> ReadFile(const std::string& path) {
   std::string text;
   if (file) text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
   if (!file || file.bad()) {
-    return Fail(Status::kInvalidArgument, Concat({"the file ", Printable(path, 200), " cannot be read"}));
+    return Fail(Status::kTls, Concat({"the file ", Printable(path, 200), " cannot be read"}));
   }
   return text;
 }
