@@ -17,12 +17,15 @@
 #include "clock.h"
 
 /* The call succeeded, and left no error. */
-#define assert_dbr_ok(status, error) dbr_check_status(DBR_OK, status, error, #status, __FILE__, __LINE__)
+#define assert_dbr_ok(status, error) assert_dbr_status(DBR_OK, status, error)
 
 /* The call failed so, and its error is whole: the same status, a message that fits on one line, an operation.
- */
-#define assert_dbr_status(expected, status, error) \
-  dbr_check_status(expected, status, error, #status, __FILE__, __LINE__)
+ * The call is made before its error is looked at. */
+#define assert_dbr_status(expected, status, error)                                   \
+  do {                                                                               \
+    const dbr_status dbr_seen_status = (status);                                     \
+    dbr_check_status(expected, dbr_seen_status, error, #status, __FILE__, __LINE__); \
+  } while (0)
 
 /* For functions without an error object. */
 #define assert_dbr_returns(expected, status) dbr_check_return(expected, status, #status, __FILE__, __LINE__)

@@ -61,9 +61,6 @@ int getaddrinfo(const char* restrict node, const char* restrict service,
     case RESOLVER_LOOPBACK:
       node = "127.0.0.1";
       break;
-    case RESOLVER_ANY:
-      node = "0.0.0.0";
-      break;
     default:
       break;
   }

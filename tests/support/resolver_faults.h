@@ -4,10 +4,9 @@
 
 enum {
   RESOLVER_REAL,
-  RESOLVER_HANGS,    /* until the mode is another one */
-  RESOLVER_UNKNOWN,  /* no such name */
-  RESOLVER_LOOPBACK, /* every name is 127.0.0.1 */
-  RESOLVER_ANY       /* every name is 0.0.0.0: this machine, but not loopback */
+  RESOLVER_HANGS,   /* until the mode is another one */
+  RESOLVER_UNKNOWN, /* no such name */
+  RESOLVER_LOOPBACK /* every name is 127.0.0.1 */
 };
 
 void resolver_faults_set(int mode);
