@@ -157,21 +157,27 @@ void ResponseParser::OnField(std::string_view line) {
   if (++now_.fields_seen > Limits::kFields) return Fail("more than 100 header fields", Status::kTooLarge);
   const std::string_view value = Trim({line.data() + name_size + 1, line.size() - name_size - 1});
   // A trailer too: one that speaks of the length contradicts the chunks.
-  Interpret(line.substr(0, name_size), value);
-  if (now_.status < 200 || now_.phase == Phase::kTrailers) return;
-  const std::size_t begin = now_.head_bytes - line.size() - 2;  // head_bytes is at the line's end by now
+  Interpret(line.substr(0, name_size), value, {value.end(), line.end()});
+  if (now_.status < 200 || now_.phase == Phase::kTrailers) return;  // a failure has no status
+  const std::size_t begin = now_.head_bytes - line.size() - 2;      // head_bytes is at the line's end by now
   const auto value_begin = begin + static_cast<std::size_t>(value.data() - line.data());
   const auto narrow = [](std::size_t n) { return static_cast<std::uint16_t>(n); };
   static_assert(Limits::kHead <= std::numeric_limits<std::uint16_t>::max() + 1);
   fields_.push_back({narrow(begin), narrow(name_size), narrow(value_begin), narrow(value.size())});
 }
 
-void ResponseParser::Interpret(std::string_view name, std::string_view value) {
-  if (IsName(name, "content-length")) {
+void ResponseParser::Interpret(std::string_view name, std::string_view value, std::string_view blanks) {
+  const bool length = IsName(name, "content-length");
+  const bool coding = !length && IsName(name, "transfer-encoding");
+  if ((length || coding) && blanks.contains('\t')) {
+    // Allowed, and still a split of minds: to some readers `chunked` and a tab is a coding that they do not
+    // know.
+    Fail("tab behind Content-Length or Transfer-Encoding");
+  } else if (length) {
     OnContentLength(value);
-  } else if (IsName(name, "transfer-encoding")) {
+  } else if (coding) {
     OnTransferEncoding(value);
-  } else if (IsName(name, "connection")) {
+  } else if (IsName(name, "connection") || IsName(name, "proxy-connection")) {
     now_.close = now_.close || ListHas(value, "close");
   } else if (IsName(name, "content-encoding") && !EqualsIgnoreCase(value, "identity")) {
     Fail("Content-Encoding that was not asked for");

@@ -106,7 +106,7 @@ class ResponseParser {
   void OnLine(std::string_view line);
   void OnStatusLine(std::string_view line);
   void OnField(std::string_view line);
-  void Interpret(std::string_view name, std::string_view value);
+  void Interpret(std::string_view name, std::string_view value, std::string_view blanks);
   void OnContentLength(std::string_view value);
   void OnTransferEncoding(std::string_view value);
   void OnHeadEnd();

@@ -31,7 +31,7 @@ void ExpectRefused(std::string_view response, Status failure, std::string_view r
 }
 
 TEST(CodecBodyTest, TakesAContentLengthOfDigits) {
-  for (const std::string_view length : {"2", "02", "0000000000000000000000000000002", " \t2 \t"}) {
+  for (const std::string_view length : {"2", "02", "0000000000000000000000000000002", " \t2  "}) {
     SCOPED_TRACE(length);
     const std::string fields = "Content-Length:" + std::string(length) + "\r\n";
     EXPECT_EQ(ReadWhole(Response("200 OK", fields, "ok")).body, "ok");
@@ -93,6 +93,13 @@ TEST(CodecBodyTest, RefusesEveryTransferEncodingButChunked) {
                 "Transfer-Encoding in HTTP/1.0");
 }
 
+TEST(CodecBodyTest, RefusesATabBehindTheLength) {
+  constexpr std::string_view kReason = "tab behind Content-Length or Transfer-Encoding";
+  ExpectRefused(Response("200 OK", "Content-Length: 2\t\r\n", "ok"), Status::kProtocol, kReason);
+  ExpectRefused(Response("200 OK", "Transfer-Encoding: chunked \t \r\n", "0\r\n\r\n"), Status::kProtocol,
+                kReason);
+}
+
 TEST(CodecBodyTest, RefusesAContentCodingThatWasNotOffered) {
   const auto response = [](std::string_view coding) {
     return Response("200 OK", "Content-Length: 2\r\nContent-Encoding: " + std::string(coding) + "\r\n", "ok");
@@ -129,6 +136,20 @@ TEST(CodecBodyTest, RefusesABodyOfAnInterimResponse) {
                 "interim response with a body");
   ExpectRefused(Response("103 Early Hints", "Transfer-Encoding: chunked\r\n", answer), Status::kProtocol,
                 "interim response with a body");
+}
+
+TEST(CodecBodyTest, RefusesAnInterimResponseAfterWhichNothingCanCome) {
+  constexpr std::string_view kReason = "interim response that ends the connection";
+  const std::string answer = Response("200 OK", "Content-Length: 2\r\n", "ok");
+  ExpectRefused(Response("103 Early Hints", "Connection: close\r\n", answer), Status::kProtocol, kReason);
+  ExpectRefused("HTTP/1.0 100 Continue\r\n\r\n" + answer, Status::kProtocol, kReason);
+}
+
+TEST(CodecBodyTest, RefusesTrailersThatSpeakOfTheLength) {
+  ExpectRefused(Chunked("0\r\nContent-Length: 0\r\n\r\n"), Status::kProtocol,
+                "both Content-Length and Transfer-Encoding");
+  ExpectRefused(Chunked("0\r\nTransfer-Encoding: chunked\r\n\r\n"), Status::kProtocol,
+                "more than one Transfer-Encoding");
 }
 
 TEST(CodecBodyTest, PutsChunksTogether) {

@@ -35,6 +35,7 @@ TEST(CodecLifeTest, ReusesAConnectionOnlyOfHttp11ThatDoesNotClose) {
         Case{"HTTP/1.1 200 OK\r\nConnection: , ,\tclose ,x\r\n", false},
         Case{"HTTP/1.1 200 OK\r\nConnection: x\r\nConnection: close\r\nConnection: y\r\n", false},
         Case{"HTTP/1.1 200 OK\r\nConnection: closed, not-close, clos\r\n", true},
+        Case{"HTTP/1.1 200 OK\r\nProxy-Connection: close\r\n", false},
         Case{"HTTP/1.1 200 OK\r\nX-Connection: close\r\n", true}}) {
     SCOPED_TRACE(c.head);
     const Outcome outcome = ReadWhole(std::string(c.head) + "Content-Length: 2\r\n\r\nok");
