@@ -22,7 +22,7 @@ FdTable::Entry* FdTable::Find(int fd) noexcept {
   return fd >= 0 && at < size_ ? &entries_[at] : nullptr;
 }
 
-// Grows without an exception: libcurl's C stands between here and whoever could catch one.
+// Grows without an exception: libcurl's C stands between here and the boundary.
 FdTable::Entry* FdTable::Reach(int fd) noexcept {
   const auto at = static_cast<std::size_t>(fd);
   if (at >= size_) {

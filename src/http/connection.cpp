@@ -1,17 +1,13 @@
 #include "http/connection.hpp"
 
 #include <curl/curl.h>
-#include <dirent.h>
-#include <fcntl.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <new>
-#include <system_error>
 
 #include "core/text.hpp"
+#include "http/system.hpp"
 
 namespace dbr::http {
 namespace {
@@ -24,20 +20,6 @@ bool Set(void* easy, CURLoption option, T value) {
   return code == CURLE_OK;
 }
 
-// A directory of certificates by hash, as c_rehash makes it: OpenSSL then reads the few that it needs.
-bool HasHashedCertificates(const char* directory) noexcept {
-  DIR* dir = directory ? opendir(directory) : nullptr;
-  if (!dir) return false;
-  bool found = false;
-  while (const dirent* entry = readdir(dir)) {
-    const std::string_view name = entry->d_name;
-    found = name.size() == 10 && name.ends_with(".0") && name.find_first_not_of("0123456789abcdef") == 8;
-    if (found) break;
-  }
-  closedir(dir);
-  return found;
-}
-
 // The system's hashed directory, or NULL where there is none and the bundle has to do.
 const char* HashedStore() noexcept {
   static const char* const store = [] {
@@ -45,39 +27,6 @@ const char* HashedStore() noexcept {
     return HasHashedCertificates(path) ? path : nullptr;
   }();
   return store;
-}
-
-bool IsLoopbackAddress(const sockaddr& address) noexcept {
-  if (address.sa_family == AF_INET) {
-    const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
-    return (ntohl(v4.sin_addr.s_addr) >> 24) == 127;
-  }
-  if (address.sa_family != AF_INET6) return false;
-  const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address).sin6_addr;
-  return IN6_IS_ADDR_LOOPBACK(&v6) || (IN6_IS_ADDR_V4MAPPED(&v6) && v6.s6_addr[12] == 127);
-}
-
-// "Connection refused" as part of a sentence.
-std::string ErrnoText(int number) {
-  std::string text = std::generic_category().message(number);
-  if (!text.empty() && text.front() >= 'A' && text.front() <= 'Z')
-    text.front() = static_cast<char>(text.front() | 0x20);
-  return text;
-}
-
-std::string_view Advice(int number) noexcept {
-  switch (number) {
-    case ECONNREFUSED:
-      return "; is the server running?";
-    case EMFILE:
-    case ENFILE:
-      return "; close some or raise the limit (ulimit -n)";
-    case ENETUNREACH:
-    case EHOSTUNREACH:
-      return "; is the network up?";
-    default:
-      return "";
-  }
 }
 
 Error Failed(Status status, std::initializer_list<std::string_view> message) {
@@ -395,7 +344,7 @@ Error Connection::ConnectFailure() const {
   }
   const int number = socket_errno_ != 0 ? socket_errno_ : static_cast<int>(os_errno);
   return Failed(Status::kConnect, {"could not connect to ", authority_, ": ",
-                                   number != 0 ? ErrnoText(number) : curl_text, Advice(number)});
+                                   number != 0 ? ErrnoText(number) : curl_text, ErrnoAdvice(number)});
 }
 
 // libcurl has one code for whatever breaks while receiving; an alert is the other side's refusal in TLS, and
