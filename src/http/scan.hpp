@@ -16,6 +16,7 @@ namespace dbr::http {
 // words of eight bytes, and that all of it is inline.
 
 inline constexpr std::uint64_t kOnes = 0x0101010101010101;
+inline constexpr std::uint64_t kHighBits = kOnes * 0x80;
 
 inline std::uint64_t Word(std::string_view text, std::size_t at) {
   std::uint64_t word = 0;
@@ -27,10 +28,11 @@ inline std::uint64_t Word(std::string_view text, std::size_t at) {
 inline std::size_t TextSize(std::string_view text) {
   std::size_t at = 0;
   while (at + 8 <= text.size()) {
+    // No sum or difference of a byte reaches the next one: exact for each of the eight.
     const std::uint64_t word = Word(text, at);
-    const std::uint64_t del = word ^ (kOnes * 0x7f);
-    // The lowest byte that is found is below 0x20, or 0x7f; above it a borrow may find others.
-    const std::uint64_t found = (((word - kOnes * 0x20) & ~word) | ((del - kOnes) & ~del)) & (kOnes * 0x80);
+    const std::uint64_t from_del = (word & ~kHighBits) + kOnes;
+    const std::uint64_t from_space = (word | kHighBits) - kOnes * 0x20;
+    const std::uint64_t found = (from_del | ~from_space) & ~word & kHighBits;
     at += found == 0 ? 8 : static_cast<std::size_t>(std::countr_zero(found)) / 8;
     if (found == 0) continue;
     if (text[at] != '\t') return at;
