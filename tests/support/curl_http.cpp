@@ -67,7 +67,7 @@ std::string_view Trim(std::string_view text) {
 }
 
 // The lines of all heads and of the trailers come here. libcurl's own table of headers is of no use: in 7.88
-// it makes of an empty value a blank one.
+// it makes of an empty value a CR.
 struct HeadLines {
   std::vector<std::pair<std::string, std::string>>* fields;
   bool in_head = false;
