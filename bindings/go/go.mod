@@ -1,0 +1,3 @@
+module github.com/libdbr/libdbr/bindings/go
+
+go 1.19
