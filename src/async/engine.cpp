@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <new>
 #include <thread>
 
 #include "async/registry.hpp"
@@ -43,14 +44,17 @@ void Job::OnConnected() noexcept {
   if (!turn_.linked) engine_->ready_.PushBack(*this);
 }
 
-Engine::Engine(client::Client& client, ThreadOwner& owner, Barrier barrier) noexcept
+Engine::Engine(client::Client& client, ThreadOwner& owner, Barrier barrier)
     : client_(client),
       owner_(owner),
       barrier_(barrier),
-      pool_(client.config().connect, *this, client.session().user_generation()) {}
+      pool_(client.config().connect, *this, client.session().user_generation()) {
+  RegisterForExit(*this);
+}
 
 // Jobs are left only where the process exits: they end without a word.
 Engine::~Engine() {
+  UnregisterForExit(*this);
   while (Job* job = jobs_.PopFront()) std::unique_ptr<Job>(job).reset();
   while (Job* job = inbox_.PopFront()) std::unique_ptr<Job>(job).reset();
   pool_.Clear();
@@ -58,16 +62,15 @@ Engine::~Engine() {
 
 Result<void> Engine::StartThread() {
   if (!wake_up_) wake_up_.emplace();
-  if (!wake_up_->ok() || !fds_.Open() || !fds_.WatchForEver(wake_up_->fd())) {
+  if (!wake_up_->ok() || !fds_.Open()) {
     wake_up_.reset();
     return Fail(Status::kConnect,
                 "too few descriptors are left for the I/O thread; raise the limit (ulimit -n)");
   }
-  RegisterForExit(*this);
+  if (!fds_.WatchForEver(wake_up_->fd())) throw std::bad_alloc();
   owner_.OnThreadStart();
   const BlockedSignals blocked;
   if (pthread_create(&thread_, nullptr, &ThreadMain, this) != 0) {
-    UnregisterForExit(*this);
     owner_.OnThreadEnd();
     return Fail(Status::kOutOfMemory, "the I/O thread could not be started; are there too many threads?");
   }
@@ -86,7 +89,6 @@ void* Engine::ThreadMain(void* self) noexcept {
   const bool left_behind = engine.exiting_.load(std::memory_order_acquire) && engine.detached();
   engine.stopped_.store(true, std::memory_order_release);
   if (left_behind) return nullptr;
-  UnregisterForExit(engine);
   engine.owner_.OnThreadEnd();
   return nullptr;
 }
@@ -145,7 +147,10 @@ void Engine::Detach() noexcept {
 }
 
 void Engine::StopForExit() noexcept {
-  if (on_io_thread && pthread_equal(pthread_self(), thread_)) return;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!started_ || pthread_equal(pthread_self(), thread_)) return;
+  }
   exiting_.store(true, std::memory_order_release);
   wake_up_->Wake();
   // A callback may be under way that waits for whoever exits: what cannot end is left behind.
@@ -153,6 +158,7 @@ void Engine::StopForExit() noexcept {
   for (int i = 0; i < kPatience && !stopped_.load(std::memory_order_acquire); ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
+  Detach();
 }
 
 std::shared_ptr<http::Multi> Engine::NextMulti() {

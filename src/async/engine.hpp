@@ -39,7 +39,7 @@ class ThreadOwner {
 // Drives any number of calls on one thread of its own, which the first of them starts.
 class Engine final : private http::MultiSource, private http::FdWatcher {
  public:
-  Engine(client::Client& client, ThreadOwner& owner, Barrier barrier) noexcept;
+  Engine(client::Client& client, ThreadOwner& owner, Barrier barrier);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;

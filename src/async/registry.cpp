@@ -1,7 +1,9 @@
 #include "async/registry.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -17,20 +19,32 @@ struct Registry {
   std::uint64_t fork_count = client::ForkCount();
 };
 
+std::atomic<Registry*> current{nullptr};
+
+// NULL where this process has none. A child begins without: the parent's lists threads that are not here,
+// under a lock that may be held for ever.
+Registry* FindRegistry() noexcept {
+  Registry* registry = current.load(std::memory_order_acquire);
+  return registry && registry->fork_count == client::ForkCount() ? registry : nullptr;
+}
+
 // Never destroyed: threads may still end while the process does.
 Registry& TheRegistry() {
-  alignas(Registry) static unsigned char memory[sizeof(Registry)];
-  static Registry* const registry = ::new (static_cast<void*>(memory)) Registry;
-  return *registry;
+  while (true) {
+    Registry* before = current.load(std::memory_order_acquire);
+    if (Registry* registry = FindRegistry()) return *registry;
+    auto made = std::make_unique<Registry>();
+    if (current.compare_exchange_strong(before, made.get(), std::memory_order_acq_rel))
+      return *made.release();
+  }
 }
 
 // With the lock held throughout: an engine leaves the registry before it goes.
 void StopAll() {
-  Registry& registry = TheRegistry();
-  // The threads of a parent are not here, and its lock may be held for ever.
-  if (registry.fork_count != client::ForkCount()) return;
-  const std::lock_guard lock(registry.mutex);
-  for (Engine* engine : registry.engines) engine->StopForExit();
+  Registry* registry = FindRegistry();
+  if (!registry) return;
+  const std::lock_guard lock(registry->mutex);
+  for (Engine* engine : registry->engines) engine->StopForExit();
 }
 
 }  // namespace
@@ -43,9 +57,10 @@ void RegisterForExit(Engine& engine) {
 }
 
 void UnregisterForExit(Engine& engine) noexcept {
-  Registry& registry = TheRegistry();
-  const std::lock_guard lock(registry.mutex);
-  std::erase(registry.engines, &engine);
+  Registry* registry = FindRegistry();
+  if (!registry) return;
+  const std::lock_guard lock(registry->mutex);
+  std::erase(registry->engines, &engine);
 }
 
 }  // namespace dbr::async

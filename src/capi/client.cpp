@@ -9,6 +9,7 @@
 #include "capi/guard.hpp"
 #include "capi/handles.hpp"
 #include "http/connection.hpp"
+#include "json/document.hpp"
 
 using namespace dbr;
 using namespace dbr::capi;
@@ -89,6 +90,7 @@ dbr_status dbr_client_new(const dbr_client_options* options, dbr_client** out, d
   *out = nullptr;
   Error refused;
   const Status status = Guard([&] {
+    json::Initialise();
     auto config = Configure(options);
     if (!config) {
       refused = std::move(config).error();

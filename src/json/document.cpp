@@ -228,4 +228,8 @@ std::optional<Value> ElementIterator::Next() noexcept {
   return value;
 }
 
+void Initialise() {
+  [[maybe_unused]] static const bool parsed = Document().Parse(Buffer("{}"));
+}
+
 }  // namespace dbr::json

@@ -70,6 +70,10 @@ class ElementIterator {
   Value::Ref end_{};
 };
 
+// Makes what simdjson keeps for the whole process. Statics go in the reverse order of their making: whoever
+// parses until exit() stops it must have registered with exit() after this. Throws std::bad_alloc.
+void Initialise();
+
 // A parser and what it last parsed. Reused: after the first few documents it allocates nothing.
 class Document {
  public:
