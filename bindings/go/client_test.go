@@ -132,6 +132,24 @@ func TestBodiesMayHoldEveryByte(t *testing.T) {
 	}
 }
 
+// cgo refuses Go memory that holds Go pointers; what lies beside bytes is not handed over with them.
+func TestBytesMayLieBesidePointers(t *testing.T) {
+	beside := &struct {
+		pointer *testing.T
+		bytes   [2]byte
+	}{t, [2]byte{'{', '}'}}
+	bytes := beside.bytes[:]
+	transport := func(*dbr.TransportRequest) (*dbr.TransportResponse, error) {
+		return &dbr.TransportResponse{HTTPStatus: 200, Body: bytes}, nil
+	}
+	if _, err := newClient(t, serverURL, dbr.WithTransport(transport)).Do(ctx, "POST", "/x", bytes); err != nil {
+		t.Error(err)
+	}
+	if _, err := dbr.New(dbr.WithCAPEM(bytes)); !errors.Is(err, dbr.ErrInvalidArgument) {
+		t.Error(err)
+	}
+}
+
 func TestResponseHeadersAreKeptWhereTheyAreUsualOrWanted(t *testing.T) {
 	url := answering(t, 200, "{}", "ETag: \"1\"", "X-Own: a", "x-own: b", "X-Other: c")
 	response, err := newClient(t, url).Do(ctx, "GET", "/x", nil, dbr.WithResponseHeaders("X-Own", "X-None"))

@@ -107,41 +107,47 @@ func (h *hooks) register(options *raw.ClientOptions, level LogLevel) cgo.Handle 
 }
 
 // ProvideBearer implements raw.Hooks.
-func (h *hooks) ProvideBearer(sink *raw.Bearer) (status raw.Status) {
-	defer h.contain("bearer provider", &status)
-	token, err := h.provider()
-	if err != nil {
-		return h.refuse("bearer provider", err)
-	}
-	if token == "" {
-		return raw.OK
-	}
-	secret := cText(token)
-	defer wipe(secret)
-	return raw.BearerSet(sink, secret)
+func (h *hooks) ProvideBearer(sink *raw.Bearer) raw.Status {
+	return h.contain("bearer provider", func() raw.Status {
+		token, err := h.provider()
+		if err != nil {
+			return h.refuse("bearer provider", err)
+		}
+		if token == "" {
+			return raw.OK
+		}
+		secret := cText(token)
+		defer wipe(secret)
+		return raw.BearerSet(sink, secret)
+	})
 }
 
 // Log implements raw.Hooks.
 func (h *hooks) Log(level int32, line *byte) {
-	defer h.contain("logger", nil)
-	h.logger(LogLevel(level), goText(line))
+	h.contain("logger", func() raw.Status {
+		h.logger(LogLevel(level), goText(line))
+		return raw.OK
+	})
 }
 
 // BeforeRequest implements raw.Hooks.
-func (h *hooks) BeforeRequest(attempt *raw.AttemptInfo, native *raw.Headers) (status raw.Status) {
-	defer h.contain("before-request hook", &status)
-	headers := &RequestHeaders{lent[raw.Headers]{native: native}}
-	defer headers.lent.end()
-	if err := h.beforeRequest(copyAttempt(attempt), headers); err != nil {
-		return h.refuse("before-request hook", err)
-	}
-	return raw.OK
+func (h *hooks) BeforeRequest(attempt *raw.AttemptInfo, native *raw.Headers) raw.Status {
+	return h.contain("before-request hook", func() raw.Status {
+		headers := &RequestHeaders{lent[raw.Headers]{native: native}}
+		defer headers.lent.end()
+		if err := h.beforeRequest(copyAttempt(attempt), headers); err != nil {
+			return h.refuse("before-request hook", err)
+		}
+		return raw.OK
+	})
 }
 
 // AfterAttempt implements raw.Hooks.
 func (h *hooks) AfterAttempt(attempt *raw.AttemptInfo) {
-	defer h.contain("after-attempt hook", nil)
-	h.afterAttempt(copyAttempt(attempt))
+	h.contain("after-attempt hook", func() raw.Status {
+		h.afterAttempt(copyAttempt(attempt))
+		return raw.OK
+	})
 }
 
 // refuse is the status for an error that a hook returned. C has no place for the error itself: the log keeps it.
@@ -164,26 +170,40 @@ func (h *hooks) refuse(hook string, err error) raw.Status {
 	return raw.EInternal
 }
 
-// contain ends a panic of a hook. C is above the hook on the stack, and must not be unwound.
-func (h *hooks) contain(hook string, status *raw.Status) {
-	p := recover()
-	if p == nil {
-		return
-	}
-	if status != nil {
-		*status = raw.EInternal
-	}
-	if hook == "logger" || h.logger == nil {
-		log.Printf("dbr: panic in the %s: %v\n%s", hook, p, debug.Stack())
-		return
-	}
-	h.say(fmt.Sprintf("panic in the %s: %v\n%s", hook, p, debug.Stack()))
+// contain ends a panic of a hook: C is above it on the stack, and must not be unwound. Nothing can end runtime.Goexit
+// (the FailNow of testing) in a hook; the program stops then, behind this line in its log.
+func (h *hooks) contain(hook string, run func() raw.Status) (status raw.Status) {
+	returned := false
+	defer func() {
+		if p := recover(); !returned { // p is nil for panic(nil) too
+			status = raw.EInternal
+			h.confess(hook, p)
+		}
+	}()
+	status = run()
+	returned = true
+	return status
 }
 
+func (h *hooks) confess(hook string, p interface{}) {
+	if p == nil {
+		p = "panic(nil), or runtime.Goexit, which must not be called there"
+	}
+	line := fmt.Sprintf("panic in the %s: %v\n%s", hook, p, debug.Stack())
+	if hook == "logger" || h.logger == nil {
+		log.Print("dbr: ", line)
+		return
+	}
+	h.say(line)
+}
+
+// say gives the logger a line of the binding's own.
 func (h *hooks) say(line string) {
 	if h.logger != nil {
-		defer h.contain("logger", nil)
-		h.logger(LogError, line)
+		h.contain("logger", func() raw.Status {
+			h.logger(LogError, line)
+			return raw.OK
+		})
 	}
 }
 

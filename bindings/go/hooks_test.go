@@ -178,8 +178,9 @@ func TestAnAfterAttemptHookSeesEveryAttempt(t *testing.T) {
 // A panic that got to C would end the program.
 func TestAPanicInAHookStaysInGo(t *testing.T) {
 	for name, hook := range map[string]dbr.Option{
-		"bearer provider":     dbr.WithBearerProvider(func() (string, error) { panic("oh no") }),
-		"before-request hook": dbr.WithBeforeRequest(func(dbr.Attempt, *dbr.RequestHeaders) error { panic("oh no") }),
+		"bearer provider":             dbr.WithBearerProvider(func() (string, error) { panic("oh no") }),
+		"bearer provider: panic(nil)": dbr.WithBearerProvider(func() (string, error) { panic(nil) }),
+		"before-request hook":         dbr.WithBeforeRequest(func(dbr.Attempt, *dbr.RequestHeaders) error { panic("oh no") }),
 		"transport": dbr.WithTransport(func(*dbr.TransportRequest) (*dbr.TransportResponse, error) {
 			var none *dbr.TransportResponse
 			return none, nil // the same as a panic

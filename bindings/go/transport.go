@@ -48,21 +48,22 @@ type TransportResponse struct {
 }
 
 // Transport implements raw.Hooks.
-func (h *hooks) Transport(native *raw.HTTPRequest, reply *raw.HTTPReply) (status raw.Status) {
-	defer h.contain("transport", &status)
-	request := &TransportRequest{
-		Method:  goText(native.Method),
-		URL:     goText(native.URL),
-		Body:    goBytes(native.Body, native.BodyLen),
-		Timeout: fromMilliseconds(native.TimeoutMs),
-		lent:    lent[raw.HTTPRequest]{native: native},
-	}
-	defer request.lent.end()
-	response, err := h.transport(request)
-	if err != nil {
-		return h.refuse("transport", err)
-	}
-	return response.fill(reply)
+func (h *hooks) Transport(native *raw.HTTPRequest, reply *raw.HTTPReply) raw.Status {
+	return h.contain("transport", func() raw.Status {
+		request := &TransportRequest{
+			Method:  goText(native.Method),
+			URL:     goText(native.URL),
+			Body:    goBytes(native.Body, native.BodyLen),
+			Timeout: fromMilliseconds(native.TimeoutMs),
+			lent:    lent[raw.HTTPRequest]{native: native},
+		}
+		defer request.lent.end()
+		response, err := h.transport(request)
+		if err != nil {
+			return h.refuse("transport", err)
+		}
+		return response.fill(reply)
+	})
 }
 
 func (r *TransportResponse) fill(reply *raw.HTTPReply) raw.Status {

@@ -47,8 +47,8 @@ func HTTPRequestCancelled(request *HTTPRequest) int32 {
 }
 
 func HTTPReplySet(reply *HTTPReply, httpStatus int32, contentType *byte, body *byte, size uintptr) Status {
-	return Status(C.dbr_http_reply_set((*C.dbr_http_reply)(reply), C.int32_t(httpStatus), toC(contentType),
-		unsafe.Pointer(body), C.size_t(size)))
+	return Status(C.dbrgo_http_reply_set((*C.dbr_http_reply)(reply), C.int32_t(httpStatus), toC(contentType),
+		toC(body), C.size_t(size)))
 }
 
 func HTTPReplyAddHeader(reply *HTTPReply, name, value *byte) Status {

@@ -73,7 +73,7 @@ func AuthLogoutAsync(client *Client, options *CallOptions, queue *Queue, handle 
 func ClientRequestAsync(client *Client, method, path *byte, body *byte, size uintptr, options *CallOptions,
 	queue *Queue, handle uintptr, failure **Error) Status {
 	var e *C.dbr_error
-	status := C.dbrgo_client_request_async(client.c(), toC(method), toC(path), unsafe.Pointer(body),
+	status := C.dbrgo_client_request_async(client.c(), toC(method), toC(path), toC(body),
 		C.size_t(size), options.c(), queue.c(), C.uintptr_t(handle), &e)
 	*failure = fromError(e)
 	return Status(status)

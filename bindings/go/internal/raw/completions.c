@@ -140,7 +140,7 @@ dbr_status dbrgo_auth_logout_async(dbr_client* client, const dbr_call_options* o
 }
 
 dbr_status dbrgo_client_request_async(dbr_client* client, const char* method, const char* path,
-                                      const void* body, size_t body_len, const dbr_call_options* options,
+                                      const char* body, size_t body_len, const dbr_call_options* options,
                                       dbrgo_queue* queue, uintptr_t handle, dbr_error** error) {
   dbrgo_completion* const c = expect(queue, handle);
   if (!c) return DBR_E_OUT_OF_MEMORY;

@@ -3,8 +3,6 @@ package raw
 // #include "shim.h"
 import "C"
 
-import "unsafe"
-
 // ClientOptions is dbr_client_options, what ClientNew copies.
 type ClientOptions C.dbr_client_options
 
@@ -79,7 +77,7 @@ func ClientOptionsSetCAFile(options *ClientOptions, path *byte) Status {
 }
 
 func ClientOptionsSetCAPEM(options *ClientOptions, pem *byte, size uintptr) Status {
-	return Status(C.dbr_client_options_set_ca_pem(options.c(), unsafe.Pointer(pem), C.size_t(size)))
+	return Status(C.dbrgo_client_options_set_ca_pem(options.c(), toC(pem), C.size_t(size)))
 }
 
 func ClientOptionsSetClientCertificate(options *ClientOptions, certFile, keyFile *byte) Status {

@@ -68,3 +68,12 @@ dbr_status dbrgo_client_options_set_after_attempt(dbr_client_options* options, u
 dbr_status dbrgo_client_options_set_transport(dbr_client_options* options, uintptr_t handle) {
   return dbr_client_options_set_transport(options, transport, (void*)handle);
 }
+
+dbr_status dbrgo_client_options_set_ca_pem(dbr_client_options* options, const char* pem, size_t len) {
+  return dbr_client_options_set_ca_pem(options, pem, len);
+}
+
+dbr_status dbrgo_http_reply_set(dbr_http_reply* reply, int32_t http_status, const char* content_type,
+                                const char* body, size_t body_len) {
+  return dbr_http_reply_set(reply, http_status, content_type, body, body_len);
+}

@@ -11,6 +11,12 @@ dbr_status dbrgo_client_options_set_before_request(dbr_client_options* options, 
 dbr_status dbrgo_client_options_set_after_attempt(dbr_client_options* options, uintptr_t handle);
 dbr_status dbrgo_client_options_set_transport(dbr_client_options* options, uintptr_t handle);
 
+/* Bytes of Go. As `void *` cgo would look through the whole object that they lie in, and refuse one with
+ * pointers. */
+dbr_status dbrgo_client_options_set_ca_pem(dbr_client_options* options, const char* pem, size_t len);
+dbr_status dbrgo_http_reply_set(dbr_http_reply* reply, int32_t http_status, const char* content_type,
+                                const char* body, size_t body_len);
+
 /* The hooks, written in Go (callbacks.go), for shim.c to call; Go knows no const. */
 extern dbr_status dbrgoProvideBearer(uintptr_t handle, dbr_bearer* sink);
 extern void dbrgoLog(uintptr_t handle, int32_t level, char* line);
@@ -51,7 +57,7 @@ dbr_status dbrgo_auth_me_async(dbr_client* client, const dbr_call_options* optio
 dbr_status dbrgo_auth_logout_async(dbr_client* client, const dbr_call_options* options, dbrgo_queue* queue,
                                    uintptr_t handle, dbr_error** error);
 dbr_status dbrgo_client_request_async(dbr_client* client, const char* method, const char* path,
-                                      const void* body, size_t body_len, const dbr_call_options* options,
+                                      const char* body, size_t body_len, const dbr_call_options* options,
                                       dbrgo_queue* queue, uintptr_t handle, dbr_error** error);
 
 #endif /* DBRGO_SHIM_H_ */
