@@ -28,6 +28,11 @@ std::unexpected<Error> Blame(std::string_view what, Error error) {
   return std::unexpected(std::move(error));
 }
 
+std::string_view ServerSource(const std::optional<Url>& chosen) noexcept {
+  const bool named = chosen || Environment("DBRSDK_SERVER_URL").empty();
+  return named ? "server_url" : "the environment variable DBRSDK_SERVER_URL";
+}
+
 Result<void> ChooseServer(client::Config& config, const std::optional<Url>& chosen) {
   if (chosen) {
     config.server = *chosen;
@@ -35,7 +40,7 @@ Result<void> ChooseServer(client::Config& config, const std::optional<Url>& chos
   }
   const std::string_view variable = Environment("DBRSDK_SERVER_URL");
   auto parsed = Url::Parse(variable.empty() ? kDefaultServer : variable);
-  if (!parsed) return Blame("the environment variable DBRSDK_SERVER_URL", std::move(parsed).error());
+  if (!parsed) return Blame(ServerSource(chosen), std::move(parsed).error());
   config.server = *std::move(parsed);
   return {};
 }
@@ -125,7 +130,10 @@ Result<client::Config> Configure(const dbr_client_options* given) {
     if (auto done = ChooseBearer(config); !done) return done;
     if (auto done = LoadCaFile(config, options.ca_file); !done) return done;
     if (auto done = CheckClientCertificate(config.connect); !done) return done;
-    return client::JudgeCleartext(config.connect, config.server);
+    if (auto done = client::JudgeCleartext(config.connect, config.server); !done) {
+      return Blame(ServerSource(options.server), std::move(done).error());
+    }
+    return {};
   };
   if (auto judged = judge(); !judged) return std::unexpected(std::move(judged).error());
   return config;

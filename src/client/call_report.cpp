@@ -30,6 +30,12 @@ std::string ShownFields(const http::ResponseParser& response) {
   return shown.empty() ? shown : shown + ")";
 }
 
+// A refusal's message is the server's, from its body: that is for the caller, and for no log.
+std::string LoggedMessage(const Error& error) {
+  const bool from_body = error.http_status != 0 && error.status >= Status::kBadRequest;
+  return from_body ? DescribeStatus(error.http_status) : error.message;
+}
+
 }  // namespace
 
 void Call::Log(LogLevel level, std::string_view line) {
@@ -56,8 +62,8 @@ void Call::ReportEnd(const Error* error, std::int64_t retry_in_ms, Micros now) {
                                  fields ? ShownFields(workspace_->response) : std::string()}));
   }
   if (error && retry_in_ms >= 0 && Wants(LogLevel::kWarning)) {
-    Log(LogLevel::kWarning, Concat({StatusName(error->status), ": ", error->message, "; next attempt in ",
-                                    std::to_string(retry_in_ms), " ms"}));
+    Log(LogLevel::kWarning, Concat({StatusName(error->status), ": ", LoggedMessage(*error),
+                                    "; next attempt in ", std::to_string(retry_in_ms), " ms"}));
   }
   if (!client_.hooks().wants_after_attempt) return;
   const std::string url = DisplayUrl();
@@ -74,7 +80,7 @@ void Call::ReportEnd(const Error* error, std::int64_t retry_in_ms, Micros now) {
 
 void Call::ReportFailure(const Error& error) {
   if (!Wants(LogLevel::kError)) return;
-  Log(LogLevel::kError, Concat({StatusName(error.status), ": ", error.message, "; gave up after ",
+  Log(LogLevel::kError, Concat({StatusName(error.status), ": ", LoggedMessage(error), "; gave up after ",
                                 std::to_string(attempts_), attempts_ == 1 ? " attempt" : " attempts"}));
 }
 
