@@ -5,49 +5,49 @@
 #include "fixture.h"
 
 /* What a setter refuses, and what the message of dbr_client_new then has to name. */
-#define REFUSED(X)                                                                                 \
-  X(ANegativeTimeout, "timeout_ms", set_timeout_ms(o, -1))                                         \
-  X(TheSmallestTimeout, "timeout_ms", set_timeout_ms(o, INT64_MIN))                                \
-  X(ANegativeAttemptTimeout, "attempt_timeout_ms", set_attempt_timeout_ms(o, -1))                  \
-  X(ANegativeConnectTimeout, "connect_timeout_ms", set_connect_timeout_ms(o, -5))                  \
-  X(ANegativeInterval, "retry_backoff", set_retry_backoff(o, -1, 10, 1.5, 10, 1))                  \
-  X(ANegativeMaxInterval, "retry_backoff", set_retry_backoff(o, 1, -10, 1.5, 10, 1))               \
-  X(AShrinkingExponent, "retry_backoff", set_retry_backoff(o, 1, 10, 0.99, 10, 1))                 \
-  X(ANegativeExponent, "retry_backoff", set_retry_backoff(o, 1, 10, -2.0, 10, 1))                  \
-  X(AnInfiniteExponent, "retry_backoff", set_retry_backoff(o, 1, 10, HUGE_VAL, 10, 1))             \
-  X(AnExponentThatIsNoNumber, "retry_backoff", set_retry_backoff(o, 1, 10, not_a_number(), 10, 1)) \
-  X(ANegativeMaxElapsed, "retry_backoff", set_retry_backoff(o, 1, 10, 1.5, -1, 1))                 \
-  X(NoResponseBytes, "max_response_bytes", set_max_response_bytes(o, 0))                           \
-  X(NoConcurrency, "max_concurrency", set_max_concurrency(o, 0))                                   \
-  X(NegativeConcurrency, "max_concurrency", set_max_concurrency(o, -4))                            \
-  X(LogLevelNought, "logger", set_logger(o, 0, ignore_line, NULL))                                 \
-  X(LogLevelFive, "logger", set_logger(o, 5, ignore_line, NULL))                                   \
-  X(ATokenWithASpace, "http_bearer", set_http_bearer(o, "a b"))                                    \
-  X(ATokenWithALineEnd, "http_bearer", set_http_bearer(o, "a\n"))                                  \
-  X(ATokenWithAnUmlaut, "http_bearer", set_http_bearer(o, "t\xc3\xb6ken"))                         \
-  X(ATokenWithAQuote, "http_bearer", set_http_bearer(o, "a\"b"))                                   \
-  X(ATokenWithPaddingInside, "http_bearer", set_http_bearer(o, "a=b"))                             \
-  X(ATokenOfPaddingOnly, "http_bearer", set_http_bearer(o, "=="))                                  \
-  X(ASuffixWithALineEnd, "user_agent_suffix", set_user_agent_suffix(o, "a/1\r\nX: y"))             \
-  X(ASuffixThatIsNotUtf8, "user_agent_suffix", set_user_agent_suffix(o, "a\xff"))                  \
-  X(ACertificateWithoutKey, "client_certificate", set_client_certificate(o, "/c.pem", NULL))       \
-  X(AKeyWithoutCertificate, "client_certificate", set_client_certificate(o, NULL, "/k.pem"))       \
-  X(AHeaderWithALineEnd, "header", add_header(o, "X-A", "b\r\nX-C: d"))                            \
-  X(AHeaderWithABareLineFeed, "header", add_header(o, "X-A", "b\nX-C: d"))                         \
-  X(AHeaderWithAControlCharacter, "header", add_header(o, "X-A", "b\x01"))                         \
-  X(AHeaderThatIsNotUtf8, "header", add_header(o, "X-A", "b\xc3"))                                 \
-  X(AnEmptyHeaderName, "header", add_header(o, "", "b"))                                           \
-  X(AHeaderNameWithASpace, "header", add_header(o, "X A", "b"))                                    \
-  X(AHeaderNameWithAColon, "header", add_header(o, "X:", "b"))                                     \
-  X(AHeaderNameWithALineEnd, "header", add_header(o, "X\r\nY", "b"))                               \
-  X(AnAuthorizationHeader, "header", add_header(o, "authorization", "Bearer x"))                   \
-  X(AHostHeader, "header", add_header(o, "Host", "x"))                                             \
-  X(AContentLengthHeader, "header", add_header(o, "CONTENT-LENGTH", "1"))                          \
-  X(ATransferEncodingHeader, "header", add_header(o, "Transfer-Encoding", "chunked"))              \
-  X(AConnectionHeader, "header", add_header(o, "Connection", "close"))                             \
-  X(AnExpectHeader, "header", add_header(o, "Expect", "100-continue"))                             \
-  X(ATeHeader, "header", add_header(o, "TE", "trailers"))                                          \
-  X(ATrailerHeader, "header", add_header(o, "Trailer", "X-A"))                                     \
+#define REFUSED(X)                                                                           \
+  X(ANegativeTimeout, "timeout_ms", set_timeout_ms(o, -1))                                   \
+  X(TheSmallestTimeout, "timeout_ms", set_timeout_ms(o, INT64_MIN))                          \
+  X(ANegativeAttemptTimeout, "attempt_timeout_ms", set_attempt_timeout_ms(o, -1))            \
+  X(ANegativeConnectTimeout, "connect_timeout_ms", set_connect_timeout_ms(o, -5))            \
+  X(ANegativeInterval, "retry", set_retry_backoff(o, -1, 10, 1.5, 10, 1))                    \
+  X(ANegativeMaxInterval, "retry", set_retry_backoff(o, 1, -10, 1.5, 10, 1))                 \
+  X(AShrinkingExponent, "retry", set_retry_backoff(o, 1, 10, 0.99, 10, 1))                   \
+  X(ANegativeExponent, "retry", set_retry_backoff(o, 1, 10, -2.0, 10, 1))                    \
+  X(AnInfiniteExponent, "retry", set_retry_backoff(o, 1, 10, HUGE_VAL, 10, 1))               \
+  X(AnExponentThatIsNoNumber, "retry", set_retry_backoff(o, 1, 10, not_a_number(), 10, 1))   \
+  X(ANegativeMaxElapsed, "retry", set_retry_backoff(o, 1, 10, 1.5, -1, 1))                   \
+  X(NoResponseBytes, "max_response_bytes", set_max_response_bytes(o, 0))                     \
+  X(NoConcurrency, "max_concurrency", set_max_concurrency(o, 0))                             \
+  X(NegativeConcurrency, "max_concurrency", set_max_concurrency(o, -4))                      \
+  X(LogLevelNought, "logger", set_logger(o, 0, ignore_line, NULL))                           \
+  X(LogLevelFive, "logger", set_logger(o, 5, ignore_line, NULL))                             \
+  X(ATokenWithASpace, "http_bearer", set_http_bearer(o, "a b"))                              \
+  X(ATokenWithALineEnd, "http_bearer", set_http_bearer(o, "a\n"))                            \
+  X(ATokenWithAnUmlaut, "http_bearer", set_http_bearer(o, "t\xc3\xb6ken"))                   \
+  X(ATokenWithAQuote, "http_bearer", set_http_bearer(o, "a\"b"))                             \
+  X(ATokenWithPaddingInside, "http_bearer", set_http_bearer(o, "a=b"))                       \
+  X(ATokenOfPaddingOnly, "http_bearer", set_http_bearer(o, "=="))                            \
+  X(ASuffixWithALineEnd, "user_agent_suffix", set_user_agent_suffix(o, "a/1\r\nX: y"))       \
+  X(ASuffixThatIsNotUtf8, "user_agent_suffix", set_user_agent_suffix(o, "a\xff"))            \
+  X(ACertificateWithoutKey, "client_certificate", set_client_certificate(o, "/c.pem", NULL)) \
+  X(AKeyWithoutCertificate, "client_certificate", set_client_certificate(o, NULL, "/k.pem")) \
+  X(AHeaderWithALineEnd, "header", add_header(o, "X-A", "b\r\nX-C: d"))                      \
+  X(AHeaderWithABareLineFeed, "header", add_header(o, "X-A", "b\nX-C: d"))                   \
+  X(AHeaderWithAControlCharacter, "header", add_header(o, "X-A", "b\x01"))                   \
+  X(AHeaderThatIsNotUtf8, "header", add_header(o, "X-A", "b\xc3"))                           \
+  X(AnEmptyHeaderName, "header", add_header(o, "", "b"))                                     \
+  X(AHeaderNameWithASpace, "header", add_header(o, "X A", "b"))                              \
+  X(AHeaderNameWithAColon, "header", add_header(o, "X:", "b"))                               \
+  X(AHeaderNameWithALineEnd, "header", add_header(o, "X\r\nY", "b"))                         \
+  X(AnAuthorizationHeader, "header", add_header(o, "authorization", "Bearer x"))             \
+  X(AHostHeader, "header", add_header(o, "Host", "x"))                                       \
+  X(AContentLengthHeader, "header", add_header(o, "CONTENT-LENGTH", "1"))                    \
+  X(ATransferEncodingHeader, "header", add_header(o, "Transfer-Encoding", "chunked"))        \
+  X(AConnectionHeader, "header", add_header(o, "Connection", "close"))                       \
+  X(AnExpectHeader, "header", add_header(o, "Expect", "100-continue"))                       \
+  X(ATeHeader, "header", add_header(o, "TE", "trailers"))                                    \
+  X(ATrailerHeader, "header", add_header(o, "Trailer", "X-A"))                               \
   X(AnUpgradeHeader, "header", add_header(o, "Upgrade", "h2c"))
 
 static void ignore_line(int32_t level, const char* line, void* user_data) {

@@ -149,12 +149,30 @@ static void ErrorsOfOtherCallsDoNotShowTheToken(void** state) {
   assert_no_canary(f->error->message);
 }
 
+static void AnEchoedTokenStaysOutOfMessageAndLog(void** state) {
+  fixture* const f = *state;
+  log_book* const book = log_book_new();
+  dbr_client_options_set_logger(f->options, DBR_LOG_DEBUG, log_book_write, book);
+  dbr_client_options_set_http_bearer(f->options, CANARY_TOKEN);
+  scripted_server_answer(f->server, 401, JSON, "{\"detail\":\"no good: " CANARY_TOKEN "\"}");
+  assert_dbr_status(DBR_E_UNAUTHORIZED, call_me(f), f->error);
+  assert_no_canary(f->error->message);
+  fixture_renew(f);
+  assert_no_canary(log_book_text(book));
+  log_book_free(book);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      WITH_SERVER(AnEchoedPasswordIsWithheld),    WITH_SERVER(StarsStandInThePlaceOfThePassword),
-      WITH_SERVER(ABodyWithoutThePasswordIsKept), WITH_SERVER(ABrokenLoginAnswerKeepsItsTokenToItself),
-      WITH_SERVER(NothingOfItIsEverLogged),       WITH_SERVER(HooksSeeTheUrlWithoutItsQuery),
-      WITH_SERVER(CookiesAreNeverSentBack),       WITH_SERVER(ErrorsOfOtherCallsDoNotShowTheToken),
+      WITH_SERVER(AnEchoedPasswordIsWithheld),
+      WITH_SERVER(StarsStandInThePlaceOfThePassword),
+      WITH_SERVER(ABodyWithoutThePasswordIsKept),
+      WITH_SERVER(ABrokenLoginAnswerKeepsItsTokenToItself),
+      WITH_SERVER(NothingOfItIsEverLogged),
+      WITH_SERVER(HooksSeeTheUrlWithoutItsQuery),
+      WITH_SERVER(CookiesAreNeverSentBack),
+      WITH_SERVER(ErrorsOfOtherCallsDoNotShowTheToken),
+      WITH_SERVER(AnEchoedTokenStaysOutOfMessageAndLog),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
