@@ -1,11 +1,14 @@
 #define _GNU_SOURCE
 #include "alloc_faults.h"
 
+#include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 /* glibc's own, which stay reachable while the plain names are these here. */
 extern void* __libc_malloc(size_t size);
@@ -14,7 +17,7 @@ extern void* __libc_realloc(void* block, size_t size);
 extern void* __libc_memalign(size_t alignment, size_t size);
 extern void __libc_free(void* block);
 
-enum { LIVE_SLOTS = 1 << 16 };
+enum { LIVE_SLOTS = 1 << 16, FRAMES = 16 };
 
 static volatile int armed_mode = -1;
 static long armed_n;
@@ -22,6 +25,10 @@ static long calls;
 static long hits;
 static long live;
 static void* slots[LIVE_SLOTS]; /* open addressing; NULL: never used, GONE: freed */
+static void* origins[LIVE_SLOTS][FRAMES];
+static int depths[LIVE_SLOTS];
+static void* hit_origin[4 * FRAMES];
+static int hit_depth;
 static char gone;
 #define GONE ((void*)&gone)
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -32,6 +39,8 @@ void alloc_faults_exempt_thread(void) {
 }
 
 void alloc_faults_arm(int mode, long n) {
+  void* warm_up[2];
+  (void)backtrace(warm_up, 2); /* the first one allocates */
   pthread_mutex_lock(&lock);
   memset(slots, 0, sizeof slots);
   armed_n = n;
@@ -57,12 +66,52 @@ long alloc_faults_hits(void) {
   return value;
 }
 
-long alloc_faults_live(void) {
-  long value;
+int alloc_faults_hit_in(const char* library) {
+  int frame, found = 0;
   pthread_mutex_lock(&lock);
-  value = live;
+  for (frame = 0; frame < hit_depth; ++frame) {
+    Dl_info where;
+    found |= dladdr(hit_origin[frame], &where) != 0 && strstr(where.dli_fname, library) != NULL;
+  }
   pthread_mutex_unlock(&lock);
-  return value;
+  return found;
+}
+
+/* Kept for good on purpose, whoever calls. */
+static int is_a_cache(size_t at) {
+  static const char* const keepers[] = {"_dl_allocate_tls", "ERR_set_error", "ERR_vset_error", "ERR_new"};
+  int frame;
+  size_t i;
+  for (frame = 0; frame < depths[at]; ++frame) {
+    Dl_info where;
+    if (dladdr(origins[at][frame], &where) == 0 || where.dli_sname == NULL) continue;
+    for (i = 0; i < sizeof keepers / sizeof *keepers; ++i) {
+      if (strcmp(where.dli_sname, keepers[i]) == 0) return 1;
+    }
+  }
+  return 0;
+}
+
+static int is_live(size_t at) {
+  return slots[at] != NULL && slots[at] != GONE && !is_a_cache(at);
+}
+
+void alloc_faults_print_live(void) {
+  size_t at;
+  for (at = 0; at < LIVE_SLOTS; ++at) {
+    if (!is_live(at)) continue;
+    backtrace_symbols_fd(origins[at], depths[at], STDERR_FILENO);
+    (void)!write(STDERR_FILENO, "\n", 1);
+  }
+}
+
+long alloc_faults_live(void) {
+  long found = 0;
+  size_t at;
+  pthread_mutex_lock(&lock);
+  for (at = 0; live > 0 && at < LIVE_SLOTS; ++at) found += is_live(at);
+  pthread_mutex_unlock(&lock);
+  return found;
 }
 
 static size_t slot_of(const void* block) {
@@ -75,6 +124,7 @@ static void remember(void* block) {
   for (tries = 0; tries < LIVE_SLOTS; ++tries, at = (at + 1) % LIVE_SLOTS) {
     if (slots[at] != NULL && slots[at] != GONE) continue;
     slots[at] = block;
+    depths[at] = backtrace(origins[at], FRAMES);
     ++live;
     return;
   }
@@ -101,6 +151,7 @@ static int refuse(void) {
     failing = (armed_mode == ALLOC_FAIL_ONCE && calls == armed_n) ||
               (armed_mode == ALLOC_FAIL_FROM && calls >= armed_n);
     hits += failing;
+    if (failing) hit_depth = backtrace(hit_origin, 4 * FRAMES);
   }
   pthread_mutex_unlock(&lock);
   if (failing) errno = ENOMEM;

@@ -19,8 +19,14 @@ void alloc_faults_arm(int mode, long n);
 long alloc_faults_disarm(void);
 /* How many were made to fail since arming. */
 long alloc_faults_hits(void);
-/* Of the blocks allocated while armed, those not yet freed. */
+/* 1 where a function of this library was under way when the last one failed. */
+int alloc_faults_hit_in(const char* library);
+/* Of the blocks allocated while armed, those not yet freed; without what libc keeps with the stacks of its
+ * threads and OpenSSL with the errors of a thread. */
 long alloc_faults_live(void);
+
+/* Shows on stderr where those came from. */
+void alloc_faults_print_live(void);
 
 /* For threads of the test support. Weak: NULL where alloc_faults.c is not linked. */
 void alloc_faults_exempt_thread(void) __attribute__((weak));

@@ -178,6 +178,13 @@ void scripted_server_delay(scripted_server* server, int64_t milliseconds) {
   server->next_delay_ms = milliseconds;
 }
 
+void scripted_server_forget(scripted_server* server) {
+  const std::lock_guard lock(server->mutex);
+  server->scripts.clear();
+  server->answers.clear();
+  server->next_delay_ms = 0;
+}
+
 void scripted_server_tls_fault(scripted_server* server, int fault, int count) {
   const std::lock_guard lock(server->mutex);
   server->tls_fault = fault;

@@ -95,6 +95,8 @@ void scripted_server_answer_bytes(scripted_server* server, const char* bytes, si
 void scripted_server_answer_text(scripted_server* server, const char* text);
 /* The next answer waits this long. */
 void scripted_server_delay(scripted_server* server, int64_t milliseconds);
+/* Scripts and answers that nobody came for are no more. */
+void scripted_server_forget(scripted_server* server);
 /* The next `count` handshakes go wrong so. */
 void scripted_server_tls_fault(scripted_server* server, int fault, int count);
 
