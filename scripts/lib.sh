@@ -10,6 +10,11 @@ die() {
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# What was compiled once is not compiled again, where ccache is there.
+if have ccache; then
+  export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
+fi
+
 # start_dev_server BINARY [ARGUMENT...]: starts it on a free port. Sets DBR_SERVER_PID and DBRSDK_SERVER_URL (exported).
 start_dev_server() {
   local line=''

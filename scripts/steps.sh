@@ -4,10 +4,6 @@
 jobs=$(nproc)
 [ "$jobs" -le 2 ] || jobs=$((jobs / 2))
 
-if have ccache; then
-  export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
-fi
-
 build_preset() {
   local lean=()
   # The sanitizers look at the library; the examples have their turn in the dev build.
