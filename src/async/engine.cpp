@@ -165,7 +165,7 @@ std::shared_ptr<http::Multi> Engine::NextMulti() {
   // A multi walks all its connections for some of what it does, so each has few.
   constexpr std::size_t kPerMulti = 64;
   for (auto& multi : multis_) {
-    if (multi->size() < kPerMulti) return multi;
+    if (multi->size() < kPerMulti && !multi->broken()) return multi;
   }
   multis_.push_back(http::Multi::New(this));
   return multis_.back();

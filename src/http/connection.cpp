@@ -116,15 +116,24 @@ void Multi::OnTimer(Micros now) noexcept {
 }
 
 void Multi::Act(int fd, int events, Micros now) noexcept {
+  if (broken_) return;
   now_ = now;
   auto* handle = static_cast<CURLM*>(handle_.get());
   int running = 0;
-  curl_multi_socket_action(handle, fd, events, &running);
+  const CURLMcode code = curl_multi_socket_action(handle, fd, events, &running);
   Reap();
-  if (timer_ != kNever || connecting_ == 0) return;
+  if (code == CURLM_OUT_OF_MEMORY) return Break();
+  if (timer_ != kNever || connecting_.empty()) return;
   long timeout_ms = -1;
   if (curl_multi_timeout(handle, &timeout_ms) == CURLM_OK && timeout_ms >= 0)
     timer_ = After(now, timeout_ms + 1);
+}
+
+// libcurl 7.88 has thrown away a table of its own by then, and divides by its size at the next step.
+void Multi::Break() noexcept {
+  broken_ = true;
+  timer_ = kNever;
+  while (!connecting_.empty()) connecting_.back()->OnDone(CURLE_OUT_OF_MEMORY);
 }
 
 void Multi::Reap() noexcept {
@@ -172,13 +181,14 @@ std::unique_ptr<Connection> Connection::Open(const Url& url, const ConnectConfig
   connection->opened_at = now;
   connection->Configure(url, config, timeout_ms);
   connection->multi_->now_ = now;
+  connection->multi_->connecting_.reserve(connection->multi_->connecting_.size() + 1);
   if (curl_multi_add_handle(static_cast<CURLM*>(connection->multi_->handle_.get()),
                             static_cast<CURL*>(connection->handle_.get())) != CURLM_OK) {
     throw std::bad_alloc();
   }
   connection->in_multi_ = true;
   ++connection->multi_->connections_;
-  ++connection->multi_->connecting_;
+  connection->multi_->connecting_.push_back(connection.get());
   return connection;
 }
 
@@ -189,7 +199,7 @@ Connection::~Connection() {
   if (fd_ >= 0 && multi_->watcher_) multi_->watcher_->Forget(fd_);
   curl_multi_remove_handle(static_cast<CURLM*>(multi_->handle_.get()), static_cast<CURL*>(handle_.get()));
   --multi_->connections_;
-  if (phase_ == Phase::kConnecting) --multi_->connecting_;
+  std::erase(multi_->connecting_, this);
   handle_.reset();
 }
 
@@ -248,7 +258,7 @@ void Connection::ConfigureTls(const ConnectConfig& config) {
 }
 
 void Connection::OnDone(int code) noexcept {
-  --multi_->connecting_;
+  std::erase(multi_->connecting_, this);
   code_ = code;
   phase_ = Phase::kFailed;
   curl_socket_t socket = CURL_SOCKET_BAD;

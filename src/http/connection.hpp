@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/deadline.hpp"
 #include "core/error.hpp"
@@ -27,6 +28,7 @@ struct ConnectConfig {
 // Makes libcurl ready; once for the process. False: it could not.
 bool InitialiseConnections() noexcept;
 
+class Connection;
 class Multi;
 
 // Is told what a Multi wants to know about a descriptor. Both may be called from inside OnReady and OnTimer.
@@ -62,6 +64,8 @@ class Multi {
   const Interest* begin() const noexcept { return interests_.data(); }
   const Interest* end() const noexcept { return interests_.data() + interest_count_; }
   std::size_t size() const noexcept { return connections_; }
+  // Memory ran out inside libcurl, which then must not be asked to go on: all that connects here has failed.
+  bool broken() const noexcept { return broken_; }
 
  private:
   friend class Connection;
@@ -69,6 +73,7 @@ class Multi {
   Multi() noexcept = default;
   void Act(int fd, int events, Micros now) noexcept;
   void Reap() noexcept;
+  void Break() noexcept;
   bool SetInterest(int fd, bool read, bool write) noexcept;
   void DropInterest(int fd) noexcept;
 
@@ -83,7 +88,8 @@ class Multi {
   std::array<Interest, kMaxInterests> interests_{};
   std::size_t interest_count_ = 0;
   std::size_t connections_ = 0;
-  std::size_t connecting_ = 0;
+  std::vector<Connection*> connecting_;
+  bool broken_ = false;
   Micros now_ = 0;  // of the call that is under way
   Micros timer_ = kNever;
 };

@@ -30,7 +30,8 @@ std::unique_ptr<Connection> Pool::Open(const Url& url, std::int64_t timeout_ms, 
   connection->generation = generation();
   const std::lock_guard lock(mutex_);
   // Room for it when it comes back, so that giving it back cannot fail.
-  if (idle_.capacity() == idle_.size()) idle_.reserve(2 * idle_.size() + 4);
+  if (opened_ < kMaxRoom) ++opened_;
+  if (idle_.capacity() < opened_) idle_.reserve(2 * opened_);
   return connection;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -53,7 +54,9 @@ class Pool {
   MultiSource& multis_;
   const std::atomic<std::uint64_t>& user_generation_;
   std::mutex mutex_;
-  Connections idle_;  // the longest idle first
+  static constexpr std::size_t kMaxRoom = 65'536;
+  std::size_t opened_ = 0;  // how many may come back, at the most
+  Connections idle_;        // the longest idle first
 };
 
 }  // namespace dbr::http

@@ -41,14 +41,17 @@ static void assert_nothing_leaked(const scenario* s, long n) {
 /* One run with the n-th allocation failing; answers how many failed. */
 static long run_once(fixture* f, const scenario* s, int mode, long n) {
   attempt a;
+  int64_t begin;
   memset(&a, 0, sizeof a);
   a.f = f;
   if (!makes_its_client(s)) assert_dbr_returns(DBR_OK, dbr_client_new(f->options, &a.client, NULL));
   if (s->warm) assert_dbr_returns(DBR_OK, dbr_auth_me(a.client, NULL, NULL, NULL));
   if (s->prepare != NULL) s->prepare(&a);
+  begin = now_ms();
   alloc_faults_arm(mode, n);
   s->run(&a);
   (void)alloc_faults_disarm();
+  assert_within(begin, FAULT_DEADLINE_MS - 500);
   assert_steps_are_clean(s, &a, n);
   if (s->prepare != NULL) scripted_server_forget(f->server);
   if (a.client != NULL) assert_dbr_returns(DBR_OK, dbr_auth_me(a.client, NULL, NULL, NULL));
