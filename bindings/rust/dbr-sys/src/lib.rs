@@ -43,3 +43,8 @@ macro_rules! dbr_has {
         end - base as usize <= (*base).struct_size
     }};
 }
+
+/// The program of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
