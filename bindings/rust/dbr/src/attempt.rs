@@ -88,7 +88,8 @@ impl RequestHeaders<'_> {
     }
 
     /// Sets a header, in place of one of that name. Refused are the names that
-    /// [`ClientBuilder::header`](crate::ClientBuilder::header) refuses.
+    /// [`ClientBuilder::header`](crate::ClientBuilder::header) refuses; such a call ends as an invalid argument, even
+    /// where the hook goes on.
     pub fn set(&mut self, name: &str, value: &str) -> Result<()> {
         let name = text::for_c("the name of a header", name)?;
         let value = Secret::for_c("the value of a header", value)?;

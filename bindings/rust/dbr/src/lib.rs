@@ -78,3 +78,8 @@ pub use retry::{Backoff, Retry};
 pub use secret::Token;
 pub use transport::{HttpReply, HttpRequest};
 pub use version::library_version;
+
+/// The programs of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

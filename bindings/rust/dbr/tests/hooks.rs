@@ -66,15 +66,25 @@ fn before_request_sets_headers_of_the_attempt() {
     let client = builder_of(&server.url())
         .before_request(|attempt, headers| {
             assert!(attempt.elapsed() == Duration::ZERO && attempt.failure().is_none());
-            headers.set("traceparent", &format!("00-{}-01", attempt.number()))?;
-            assert_eq!(headers.set("Host", "evil").unwrap_err().kind(), ErrorKind::InvalidArgument);
-            assert_eq!(headers.set("x", "a\0b").unwrap_err().kind(), ErrorKind::InvalidArgument);
-            Ok(())
+            headers.set("traceparent", &format!("00-{}-01", attempt.number()))
         })
         .build()
         .unwrap();
     client.me().unwrap();
     assert!(requests.lock().unwrap().contains("traceparent: 00-1-01\r\n"));
+}
+
+#[test]
+fn a_header_that_is_refused_ends_the_call() {
+    let server = server_of_a_user();
+    for (name, value) in [("Host", "evil"), ("x", "a\0b"), ("x", "a\r\nb: c")] {
+        let hook =
+            move |_: &dbr::Attempt<'_>, headers: &mut dbr::RequestHeaders<'_>| headers.set(name, value);
+        let client = builder_of(&server.url()).before_request(hook).build().unwrap();
+        assert_eq!(client.me().unwrap_err().kind(), ErrorKind::InvalidArgument);
+        assert_eq!(block_on(client.me_async()).unwrap_err().kind(), ErrorKind::InvalidArgument);
+    }
+    assert_eq!(server.accepted(), 0);
 }
 
 #[test]
