@@ -7,6 +7,7 @@ use std::ffi::CString;
 use std::future::Future;
 use std::os::raw::c_char;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{current, park, Thread};
@@ -18,11 +19,17 @@ extern "C" {
     fn bench_async(client: *mut dbr_sys::dbr_client, calls: i64) -> i64;
 }
 
-struct Unpark(Thread);
+/// Counts the calls that are still out, and wakes the thread behind the last one: what the C half does.
+struct Batch {
+    open: AtomicI64,
+    thread: Thread,
+}
 
-impl Wake for Unpark {
+impl Wake for Batch {
     fn wake(self: Arc<Self>) {
-        self.0.unpark();
+        if self.open.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.thread.unpark();
+        }
     }
 }
 
@@ -31,23 +38,20 @@ fn rust_blocking(client: &dbr::Client, calls: i64) -> i64 {
 }
 
 fn rust_async(client: &dbr::Client, calls: i64) -> i64 {
-    let waker = Waker::from(Arc::new(Unpark(current())));
+    let batch = Arc::new(Batch { open: AtomicI64::new(calls), thread: current() });
+    let waker = Waker::from(Arc::clone(&batch));
     let mut context = Context::from_waker(&waker);
-    let mut pending: Vec<_> = (0..calls).map(|_| client.me_async()).collect();
-    let mut answered = 0;
-    loop {
-        pending.retain_mut(|future| match Pin::new(future).poll(&mut context) {
-            Poll::Ready(user) => {
-                answered += i64::from(user.is_ok());
-                false
-            }
-            Poll::Pending => true,
-        });
-        if pending.is_empty() {
-            return answered;
-        }
+    let mut futures: Vec<_> = (0..calls).map(|_| client.me_async()).collect();
+    for future in &mut futures {
+        assert!(Pin::new(future).poll(&mut context).is_pending());
+    }
+    while batch.open.load(Ordering::Acquire) > 0 {
         park();
     }
+    let is_answered = |future: &mut dbr::CallFuture<dbr::User>| {
+        matches!(Pin::new(future).poll(&mut context), Poll::Ready(Ok(_)))
+    };
+    futures.iter_mut().map(is_answered).filter(|&answered| answered).count() as i64
 }
 
 /// Seconds of the clock and of this process's CPUs.
