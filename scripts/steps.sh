@@ -4,11 +4,14 @@
 jobs=$(nproc)
 [ "$jobs" -le 2 ] || jobs=$((jobs / 2))
 
+# build_preset PRESET [TARGET...]
 build_preset() {
-  local lean=()
+  local preset=$1 lean=() targets=()
+  shift
   # The sanitizers look at the library; the examples have their turn in the dev build.
-  case $1 in asan | tsan) lean=(-DDBR_BUILD_EXAMPLES=OFF) ;; esac
-  cmake --preset "$1" "${lean[@]}" && cmake --build --preset "$1" -j "$jobs"
+  case $preset in asan | tsan) lean=(-DDBR_BUILD_EXAMPLES=OFF) ;; esac
+  [ $# -eq 0 ] || targets=(--target "$@")
+  cmake --preset "$preset" "${lean[@]}" && cmake --build --preset "$preset" -j "$jobs" "${targets[@]}"
 }
 
 # counts_of JUNIT_FILE: "passed failed skipped".
@@ -22,7 +25,7 @@ counts_of() {
     $((${values[2]:-0} + ${values[3]:-0}))
 }
 
-# run_ctest PRESET [ARGUMENT...]: what takes hours or measures is left out.
+# run_ctest BUILD [ARGUMENT...]: the tests of build/BUILD; what measures is left out.
 run_ctest() {
   local build=build/$1 result junit=$logs/$DBR_STEP.xml wrap=()
   shift
@@ -32,7 +35,7 @@ run_ctest() {
   if [ "$build" = build/tsan ] && setarch "$(uname -m)" -R true 2>/dev/null; then
     wrap=(setarch "$(uname -m)" -R)
   fi
-  "${wrap[@]}" ctest --test-dir "$build" --output-on-failure --no-tests=error -j "$jobs" -LE 'soak|bench' \
+  "${wrap[@]}" ctest --test-dir "$build" --output-on-failure --no-tests=error -j "$jobs" -LE bench \
     --output-junit "$junit" "$@"
   result=$?
   [ ! -s "$junit" ] || counts_of "$junit" >"$logs/$DBR_STEP.counts"
@@ -58,7 +61,7 @@ check_lint() {
 # What is shipped, in a prefix of its own: the bindings are built against it.
 prefix=$DBR_ROOT/build/prefix
 install_release() {
-  build_preset release && rm -rf "$prefix" && cmake --install build/release --prefix "$prefix" >/dev/null
+  build_preset release dbr dbr_static dbr-dev-server && rm -rf "$prefix" && cmake --install build/release --prefix "$prefix" >/dev/null
 }
 
 # run_binding TOOL DIRECTORY: the directory's own run-tests, against the installed library.
@@ -76,34 +79,13 @@ run_valgrind() {
   python3 scripts/valgrind-tests build/dev --label capi --jobs "$jobs" --counts "$logs/$DBR_STEP.counts"
 }
 
-# run_fuzzers SECONDS: each target for so long, from the corpus; what it finds new stays in build/.
+# run_fuzzers SECONDS: each target for so long, from its corpus.
 run_fuzzers() {
-  local target name failed=0 ran=0
-  while IFS= read -r target; do
-    name=$(basename "$target")
-    say "fuzzing: $name"
-    mkdir -p "build/fuzz/found/$name"
-    ran=$((ran + 1))
-    "$target" -max_total_time="$1" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-      -artifact_prefix="build/fuzz/$name-" "build/fuzz/found/$name" "$(corpus_of "$name")" || failed=$((failed + 1))
-  done < <(find build/fuzz/tests/fuzz -maxdepth 1 -type f -executable | sort)
-  printf '%d %d 0\n' $((ran - failed)) "$failed" >"$logs/$DBR_STEP.counts"
-  [ "$ran" -gt 0 ] && [ "$failed" -eq 0 ]
+  cmake --preset fuzz -DDBR_FUZZ_SECONDS="$1" && cmake --build --preset fuzz -j "$jobs" && run_ctest fuzz/tests/fuzz
 }
 
-# The corpus of fuzz_codec, codec_fuzzer, ...: the folder whose name stands in the target's.
-corpus_of() {
-  local folder
-  for folder in tests/fuzz/corpus/*/; do
-    case $1 in *"$(basename "$folder")"*) printf '%s\n' "$folder" && return ;; esac
-  done
-  printf 'tests/fuzz/corpus\n'
-}
-
+# The tests that have a long form, in it.
 run_soak() {
-  local junit=$logs/$DBR_STEP.xml result
-  ctest --test-dir build/release --output-on-failure --no-tests=error -L soak --output-junit "$junit"
-  result=$?
-  [ ! -s "$junit" ] || counts_of "$junit" >"$logs/$DBR_STEP.counts"
-  return $result
+  export DBR_SOAK=1
+  build_preset release && run_ctest release -L 'soak|concurrency'
 }
