@@ -51,7 +51,9 @@ void Call::ReportBegin() {
 
 void Call::ReportEnd(const Error* error, std::int64_t retry_in_ms, Micros now) {
   attempting_ = false;
-  const std::int64_t elapsed_us = now - attempt_start_;
+  // A quick answer comes within the step that sent the request, and `now` is from its begin.
+  const bool told = client_.hooks().wants_after_attempt || Wants(LogLevel::kInfo);
+  const std::int64_t elapsed_us = (told ? Now() : now) - attempt_start_;
   if (Wants(LogLevel::kInfo)) {
     const std::string outcome = last_http_status_ != 0 ? DescribeStatus(last_http_status_)
                                 : error                ? std::string(StatusName(error->status))
