@@ -25,7 +25,7 @@ class ScriptedConnection {
   // Answers one request after the other until the client leaves.
   void Serve() {
     for (std::string request; ReadRequest(request);) {
-      const Answer answer = NextAnswer(request);
+      const Answer answer = RecordAndAnswer(request);
       if (answer.delay_ms > 0 && !Pause(answer.delay_ms)) return;
       if (!channel_.Write(answer.bytes.data(), answer.bytes.size())) return Left();
     }
@@ -38,10 +38,9 @@ class ScriptedConnection {
  private:
   // False: the connection is over.
   bool PlayStep(const Step& step) {
-    std::string request;
     switch (step.kind) {
       case STEP_READ_REQUEST:
-        return ReadRequest(request);
+        return PlayReadRequest();
       case STEP_SEND:
         return Write(step.bytes);
       case STEP_DRIP:
@@ -69,6 +68,14 @@ class ScriptedConnection {
       default:
         return false;
     }
+  }
+
+  bool PlayReadRequest() {
+    std::string request;
+    if (!ReadRequest(request)) return false;
+    const std::lock_guard lock(server_.mutex);
+    Record(request);
+    return true;
   }
 
   bool Write(std::string_view bytes) {
@@ -123,14 +130,19 @@ class ScriptedConnection {
     }
     request = input_.substr(0, size);
     input_.erase(0, size);
-    const std::lock_guard lock(server_.mutex);
-    server_.requests.push_back(request);
-    server_.changed.notify_all();
     return true;
   }
 
-  Answer NextAnswer(const std::string& request) {
+  // With the lock held.
+  void Record(const std::string& request) {
+    server_.requests.push_back(request);
+    server_.changed.notify_all();
+  }
+
+  // In one step: whoever sees the request recorded knows that its answer is taken.
+  Answer RecordAndAnswer(const std::string& request) {
     const std::lock_guard lock(server_.mutex);
+    Record(request);
     if (server_.answers.empty()) return {ServedAnswer(request), std::exchange(server_.next_delay_ms, 0)};
     Answer answer = std::move(server_.answers.front());
     server_.answers.pop_front();
