@@ -112,44 +112,20 @@ fn a_future_dropped_with_its_answer_frees_it() {
 }
 
 #[test]
-fn ten_thousand_futures_dropped_in_mid_call_leave_nothing_behind() {
-    let server = ScriptedServer::start(|connection| {
-        while connection.read_request().is_some() {
-            connection.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Le");
-        }
-    });
-    let client = client_of(&server.url());
-    let wakers: Vec<_> = (0..rounds(10_000))
-        .map(|round| {
-            let (future, counter) = begin(&client);
-            // From at once to well into the response.
-            std::thread::sleep(Duration::from_micros(round as u64 % 8 * 25));
-            drop(future);
-            counter
-        })
-        .collect();
-    drop(client);
-    let held = wakers.iter().filter(|waker| Arc::strong_count(waker) > 1).count();
-    assert_eq!((held, wakers.iter().map(|waker| waker.woken()).sum::<usize>()), (0, 0));
-    assert!(eventually(|| server.disconnects() == server.accepted()));
-    assert!(server.accepted() > 0);
-}
-
-#[test]
 fn a_thousand_futures_are_in_flight_at_once_on_one_thread() {
-    const CALLS: usize = 1_000;
+    let calls = rounds(1_000).min(1_000);
     raise_the_limit_of_open_files();
     // Nobody is answered before all have asked.
-    let server = ScriptedServer::start(|connection| {
+    let server = ScriptedServer::start(move |connection| {
         connection.read_request();
-        if connection.keep() == CALLS {
+        if connection.keep() == calls {
             connection.write_to_all_kept(&json(200, &body_of("many")));
         }
     });
-    let client = builder_of(&server.url()).max_concurrency(CALLS as u32).build().unwrap();
-    let users = join_all((0..CALLS).map(|_| client.me_async()).collect());
-    assert_eq!(users.iter().filter(|user| user.as_ref().unwrap().username == "many").count(), CALLS);
-    assert_eq!(server.requests(), CALLS);
+    let client = builder_of(&server.url()).max_concurrency(calls as u32).build().unwrap();
+    let users = join_all((0..calls).map(|_| client.me_async()).collect());
+    assert_eq!(users.iter().filter(|user| user.as_ref().unwrap().username == "many").count(), calls);
+    assert_eq!(server.requests(), calls);
 }
 
 #[test]

@@ -15,13 +15,14 @@ use std::time::{Duration, Instant};
 /// A generous bound for what should take no time.
 pub const SOON: Duration = Duration::from_secs(20);
 
-/// A client that does not repeat: a test wants to see each failure.
+/// A client that does not repeat, since a test wants to see each failure, and whose deadlines end nothing that a test
+/// waits for.
 pub fn client_of(url: &str) -> Client {
     builder_of(url).build().unwrap()
 }
 
 pub fn builder_of(url: &str) -> ClientBuilder {
-    Client::builder().server_url(url).retry(dbr::Retry::None).timeout(SOON)
+    Client::builder().server_url(url).retry(dbr::Retry::None).timeout(6 * SOON).attempt_timeout(None)
 }
 
 /// Waits until it is so; false: it did not come to that.
@@ -36,8 +37,9 @@ pub fn eventually(mut is_so: impl FnMut() -> bool) -> bool {
     false
 }
 
-/// How often a test repeats itself: less under a tool that makes everything slow.
+/// How often a test repeats itself: `DBR_TEST_SCALE` times as often as usual, for tools that make everything slow
+/// and for long runs.
 pub fn rounds(usual: usize) -> usize {
-    let divisor = std::env::var("DBR_TEST_DIVISOR").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
-    (usual / divisor).max(10)
+    let scale = std::env::var("DBR_TEST_SCALE").ok().and_then(|text| text.parse().ok()).unwrap_or(1.0);
+    ((usual as f64 * scale) as usize).max(10)
 }
