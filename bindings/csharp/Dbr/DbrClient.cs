@@ -44,6 +44,7 @@ public sealed unsafe partial class DbrClient : IDisposable, IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     public void SetBearerToken(string? token)
     {
+        _handle.ThrowIfRefusing();
         NativeError* error;
         DbrStatus status = NativeMethods.dbr_client_set_http_bearer(_handle, token, &error);
         if (status != DbrStatus.Ok)
@@ -59,7 +60,7 @@ public sealed unsafe partial class DbrClient : IDisposable, IAsyncDisposable
     public void Dispose()
     {
         _handle.Shutdown();
-        _handle.Dispose();
+        _handle.Refuse();
         if (!CallbackScope.Inside)
         {
             _hooks.Closed.Wait();
@@ -74,7 +75,7 @@ public sealed unsafe partial class DbrClient : IDisposable, IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         // The calls in flight hold the handle: the last of them frees the client.
-        _handle.Dispose();
+        _handle.Refuse();
         return new ValueTask(_hooks.Closed);
     }
 

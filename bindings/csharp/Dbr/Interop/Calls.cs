@@ -66,6 +66,7 @@ internal static class Calls
         where TOperation : struct, IOperation<TNative, TResult>
         where TNative : unmanaged
     {
+        client.ThrowIfRefusing();
         using CallSetup setup = CallSetup.Create(options, activity, cancellationToken);
         using CancelHandle? cancel = setup.Cancel;
         using CancellationTokenRegistration registration = TriggerWhenCancelled(cancel, cancellationToken);

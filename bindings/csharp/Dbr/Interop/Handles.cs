@@ -54,6 +54,19 @@ internal abstract class NativeHandle : SafeHandle
 
 internal sealed unsafe class ClientHandle : NativeHandle
 {
+    private volatile bool _refusing;
+
+    /// <summary>
+    /// No more calls. A disposed handle alone would still serve new ones for as long as a call in flight holds it.
+    /// </summary>
+    internal void Refuse()
+    {
+        _refusing = true;
+        Dispose();
+    }
+
+    internal void ThrowIfRefusing() => ObjectDisposedException.ThrowIf(_refusing, typeof(DbrClient));
+
     internal void Shutdown() => IfAlive(static pointer => NativeMethods.dbr_client_shutdown((NativeClient*)pointer));
 
     protected override void Free(nint pointer) => NativeMethods.dbr_client_free((NativeClient*)pointer);

@@ -61,6 +61,7 @@ internal sealed unsafe class PendingCall<TOperation, TNative, TResult> : Pending
         void* userData = null;
         try
         {
+            _client.ThrowIfRefusing();
             _client.DangerousAddRef(ref held);
             userData = Root();
             _registration = Calls.TriggerWhenCancelled(_cancel, _cancellationToken);
