@@ -1,4 +1,4 @@
-//! Compiles the C half of the comparison; DEP_DBR_INCLUDE is what dbr-sys found.
+//! Compiles the C half of the comparison with what dbr-sys found: DEP_DBR_INCLUDE and DEP_DBR_VERSION.
 use std::env;
 use std::path::PathBuf;
 use std::process::Command;
@@ -10,6 +10,8 @@ fn main() {
         return;
     }
     let include = env::var("DEP_DBR_INCLUDE").expect("where is the header? Set DBR_INCLUDE_DIR");
+    let version = env::var("DEP_DBR_VERSION").expect("dbr-sys says the version of libdbr");
+    println!("cargo:rustc-env=BENCH_DBR_VERSION={version}");
     let directory = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let object = directory.join("calls.o");
     let compiler = env::var("CC").unwrap_or_else(|_| "cc".to_owned());

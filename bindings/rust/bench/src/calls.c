@@ -51,7 +51,8 @@ static void on_user(dbr_status status, dbr_user* user, dbr_error* error, void* u
 int64_t bench_async(dbr_client* client, int64_t calls) {
   struct batch batch = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, calls, 0};
   for (int64_t call = 0; call < calls; ++call)
-    if (dbr_auth_me_async(client, NULL, on_user, &batch, NULL) != DBR_OK) on_user(DBR_E_INTERNAL, NULL, NULL, &batch);
+    if (dbr_auth_me_async(client, NULL, on_user, &batch, NULL) != DBR_OK)
+      on_user(DBR_E_INTERNAL, NULL, NULL, &batch);
   pthread_mutex_lock(&batch.mutex);
   while (batch.open > 0) pthread_cond_wait(&batch.done, &batch.mutex);
   pthread_mutex_unlock(&batch.mutex);

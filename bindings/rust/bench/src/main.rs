@@ -116,6 +116,7 @@ fn main() {
     let url = CString::new(server.url.as_str()).expect("a URL has no NUL");
     let c = unsafe { bench_client(url.as_ptr()) };
     assert!(!c.is_null());
+    println!("built with libdbr {}, running with {}", env!("BENCH_DBR_VERSION"), dbr::library_version());
     let rust =
         dbr::Client::builder().server_url(&server.url).http_bearer("abc.def").build().expect("a client");
     compare(

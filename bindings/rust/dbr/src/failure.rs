@@ -67,10 +67,12 @@ fn panic_text(what: &str, panic: Box<dyn Any + Send>) -> String {
     text
 }
 
-/// A payload may panic in turn when it is dropped.
+/// A payload may panic in turn when it is dropped, and so may that one's: all but a text is rather leaked then.
 fn discard(panic: Box<dyn Any + Send>) {
     if let Err(again) = catch_unwind(AssertUnwindSafe(move || drop(panic))) {
-        std::mem::forget(again);
+        if !again.is::<&str>() && !again.is::<String>() {
+            std::mem::forget(again);
+        }
     }
 }
 
