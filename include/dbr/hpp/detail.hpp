@@ -11,28 +11,34 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <utility>
 
+// Names of its own in the object file: the static library has a namespace dbr, too. And other ones in the
+// units of a program that are compiled without exceptions, since these functions are then others.
 #if defined(__cpp_exceptions)
 #define DBR_HPP_EXCEPTIONS 1
+#define DBR_HPP_NAMESPACE hpp1
 #else
 #define DBR_HPP_EXCEPTIONS 0
+#define DBR_HPP_NAMESPACE hpp1_no_exceptions
 #endif
 
 namespace dbr {
-// Names of its own in the object file: the static library has a namespace dbr, too.
-inline namespace hpp1 {
+inline namespace DBR_HPP_NAMESPACE {
 namespace detail {
 
 template <class T>
 struct Free;
 
-#define DBR_HPP_FREE(type)                                               \
-  template <>                                                            \
-  struct Free<type> {                                                    \
-    void operator()(type* object) const noexcept { type##_free(object); } \
+#define DBR_HPP_FREE(type)                         \
+  template <>                                      \
+  struct Free<type> {                              \
+    void operator()(type* object) const noexcept { \
+      type##_free(object);                         \
+    }                                              \
   }
 DBR_HPP_FREE(dbr_client);
 DBR_HPP_FREE(dbr_client_options);
@@ -71,8 +77,8 @@ inline std::optional<std::string> copy(const char* text) {
   return text == nullptr ? std::nullopt : std::optional<std::string>(text);
 }
 
-/// A text as C reads it. A NUL inside would end it early there: 0xff, which UTF-8 never holds, takes its place, so
-/// that the library refuses the text and says which one it was.
+/// A text as C reads it. A NUL inside would end it early there: 0xff, which UTF-8 never holds, takes its
+/// place, so that the library refuses the text and says which one it was.
 class CText {
  public:
   CText(std::string_view text) : text_(text) {
@@ -127,8 +133,7 @@ class Secret {
 };
 
 /// Writes `***`, whatever it holds.
-template <class Stream>
-auto operator<<(Stream& out, const Secret&) -> decltype(out << "***") {
+inline std::ostream& operator<<(std::ostream& out, const Secret&) {
   return out << "***";
 }
 
@@ -151,7 +156,7 @@ class CSecret {
 };
 
 }  // namespace detail
-}  // namespace hpp1
+}  // namespace DBR_HPP_NAMESPACE
 }  // namespace dbr
 
 #endif  // DBR_HPP_DETAIL_HPP_

@@ -3,17 +3,16 @@
 #ifndef DBR_HPP_ERROR_HPP_
 #define DBR_HPP_ERROR_HPP_
 
-#include <dbr/hpp/detail.hpp>
-
 #include <chrono>
 #include <cstdint>
+#include <dbr/hpp/detail.hpp>
 #include <exception>
 #include <type_traits>
 #include <variant>
 #include <vector>
 
 namespace dbr {
-inline namespace hpp1 {
+inline namespace DBR_HPP_NAMESPACE {
 
 /// The statuses of <dbr/dbr.h>, with its numbers. Later versions of the library may bring others.
 enum class Status : dbr_status {
@@ -41,10 +40,14 @@ enum class Status : dbr_status {
 };
 
 /// "DBR_E_UNAUTHORIZED" for kUnauthorized. Ends with NUL, lives for ever.
-inline std::string_view name(Status status) noexcept { return dbr_status_name(static_cast<dbr_status>(status)); }
+inline std::string_view name(Status status) noexcept {
+  return dbr_status_name(static_cast<dbr_status>(status));
+}
 
 /// A short English sentence on what the status means. Ends with NUL, lives for ever.
-inline std::string_view text(Status status) noexcept { return dbr_status_text(static_cast<dbr_status>(status)); }
+inline std::string_view text(Status status) noexcept {
+  return dbr_status_text(static_cast<dbr_status>(status));
+}
 
 /// One entry of the list in a 422 answer.
 struct ValidationIssue {
@@ -73,7 +76,8 @@ class Error : public std::exception {
   }
   /// "login", "me", "logout", "request", or "".
   std::string_view operation() const noexcept { return native_ ? native_->operation : ""; }
-  /// The response's body, up to 64 KiB of it; nothing: there was none, or it is withheld since it holds a secret.
+  /// The response's body, up to 64 KiB of it; nothing: there was none, or it is withheld since it holds a
+  /// secret.
   std::optional<std::string_view> body() const noexcept {
     if (!native_ || native_->body == nullptr) return std::nullopt;
     return std::string_view(native_->body, native_->body_len);
@@ -120,14 +124,12 @@ class Error : public std::exception {
 };
 
 /// Writes "DBR_E_UNAUTHORIZED".
-template <class Stream>
-auto operator<<(Stream& out, Status status) -> decltype(out << std::string_view()) {
+inline std::ostream& operator<<(std::ostream& out, Status status) {
   return out << name(status);
 }
 
 /// Writes "DBR_E_UNAUTHORIZED: Invalid username or password".
-template <class Stream>
-auto operator<<(Stream& out, const Error& error) -> decltype(out << std::string_view()) {
+inline std::ostream& operator<<(std::ostream& out, const Error& error) {
   return out << name(error.status()) << ": " << error.message();
 }
 
@@ -175,7 +177,8 @@ class [[nodiscard]] Result {
   bool has_value() const noexcept { return state_.index() == 0; }
   explicit operator bool() const noexcept { return has_value(); }
 
-  /// The value; throws the error where there is none (and ends the program where exceptions are switched off).
+  /// The value; throws the error where there is none (and ends the program where exceptions are switched
+  /// off).
   T& value() & { return checked(), *std::get_if<0>(&state_); }
   const T& value() const& { return checked(), *std::get_if<0>(&state_); }
   T&& value() && { return checked(), std::move(*std::get_if<0>(&state_)); }
@@ -214,7 +217,7 @@ class [[nodiscard]] Result<void> {
   std::optional<Error> error_;
 };
 
-}  // namespace hpp1
+}  // namespace DBR_HPP_NAMESPACE
 }  // namespace dbr
 
 #endif  // DBR_HPP_ERROR_HPP_

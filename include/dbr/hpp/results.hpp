@@ -6,7 +6,7 @@
 #include <dbr/hpp/error.hpp>
 
 namespace dbr {
-inline namespace hpp1 {
+inline namespace DBR_HPP_NAMESPACE {
 
 /// The logged-in user.
 struct User {
@@ -42,7 +42,8 @@ struct LogoutResult {
   std::string json;                    ///< the body: any JSON value
 };
 
-/// A 2xx response to a request. Cheap to copy; the views that it hands out live as long as it or a copy of it.
+/// A 2xx response to a request. Cheap to copy; the views that it hands out live as long as it or a copy of
+/// it.
 class Response {
  public:
   int http_status() const noexcept { return native_->http_status; }
@@ -150,7 +151,7 @@ Result<T> take(dbr_status status, typename Outcome<T>::Native* native, dbr_error
 }
 
 }  // namespace detail
-}  // namespace hpp1
+}  // namespace DBR_HPP_NAMESPACE
 }  // namespace dbr
 
 #endif  // DBR_HPP_RESULTS_HPP_
