@@ -1,5 +1,5 @@
-// A server for load: one thread, one epoll, any number of kept connections. It answers every request with the same
-// response after a delay, and prints its port first. It ends with its standard input.
+// A server for load: one thread, one epoll, any number of kept connections. It answers every request with the
+// same response after a delay, and prints its port first. It ends with its standard input.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -49,7 +49,8 @@ class Server {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof address;
-    if (bind(listener_, reinterpret_cast<sockaddr*>(&address), length) != 0 || listen(listener_, 16384) != 0) return 0;
+    if (bind(listener_, reinterpret_cast<sockaddr*>(&address), length) != 0 || listen(listener_, 16384) != 0)
+      return 0;
     getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length);
     epoll_ = epoll_create1(EPOLL_CLOEXEC);
     Add(listener_);

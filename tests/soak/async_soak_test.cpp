@@ -23,8 +23,12 @@ namespace {
 
 using dbr_test::LoadServer;
 
-bool Long() { return std::getenv("DBR_SOAK") != nullptr; }
-int Scaled(int brief, int full) { return Long() ? full : brief; }
+bool Long() {
+  return std::getenv("DBR_SOAK") != nullptr;
+}
+int Scaled(int brief, int full) {
+  return Long() ? full : brief;
+}
 
 // Counts the callbacks of any operation by what they brought, and waits for them.
 class Count {
@@ -152,7 +156,8 @@ void OnLink(dbr_status status, dbr_user* user, dbr_error* error, void* data) {
     return;
   }
   if (chain.heap_before == 0) chain.heap_before = mallinfo2().uordblks;
-  if (dbr_auth_me_async(chain.client, nullptr, &OnLink, data, nullptr) != DBR_OK) chain.count->Add(DBR_E_INTERNAL);
+  if (dbr_auth_me_async(chain.client, nullptr, &OnLink, data, nullptr) != DBR_OK)
+    chain.count->Add(DBR_E_INTERNAL);
 }
 
 TEST(AsyncSoak, ACallbackSubmitsTheNextCallWithoutGrowth) {
@@ -231,7 +236,8 @@ TEST(AsyncSoak, FreeInsideACallbackEndsTheOthersAndClosesLast) {
     farewell.all_submitted = true;
     {
       std::unique_lock lock(farewell.mutex);
-      EXPECT_TRUE(farewell.told.wait_for(lock, std::chrono::seconds(30), [&] { return farewell.closed.load(); }));
+      EXPECT_TRUE(
+          farewell.told.wait_for(lock, std::chrono::seconds(30), [&] { return farewell.closed.load(); }));
     }
     EXPECT_EQ(count.done(), kCalls);
     EXPECT_EQ(farewell.after_close, 0);

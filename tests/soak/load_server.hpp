@@ -10,7 +10,8 @@
 
 namespace dbr_test {
 
-// The load server as a process of its own, so that its descriptors and its processor time are not the client's.
+// The load server as a process of its own, so that its descriptors and its processor time are not the
+// client's.
 class LoadServer {
  public:
   explicit LoadServer(int delay_ms) {

@@ -28,8 +28,7 @@ std::string HttpDate() {
 std::string PathOf(std::string_view target) {
   std::string path(target.substr(0, target.find('?')));
   // One request is one line of the log, whatever it asks for.
-  std::replace_if(
-      path.begin(), path.end(), [](unsigned char c) { return c < 0x20U || c > 0x7EU; }, '?');
+  std::replace_if(path.begin(), path.end(), [](unsigned char c) { return c < 0x20U || c > 0x7EU; }, '?');
   return path;
 }
 
