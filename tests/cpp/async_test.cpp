@@ -68,13 +68,13 @@ TEST(CppAsync, ABlockingCallInACallbackIsRefused) {
 
 TEST(CppAsync, ACallbackIsReleasedOnceItHasRun) {
   std::atomic<int> runs{0};
-  int living = 0;
+  std::atomic<int> living{0};
   {
     dbr::Client client(to_service());
     for (int i = 0; i < 20; ++i) {
       client.request_async("GET", "/health", std::nullopt,
                            [witness = Witness(living), &runs](auto) { ++runs; });
-      while (runs != i + 1) std::this_thread::yield();  // one after the other: living is no atomic
+      while (runs != i + 1) std::this_thread::yield();
     }
   }
   EXPECT_EQ(runs, 20);
@@ -82,7 +82,7 @@ TEST(CppAsync, ACallbackIsReleasedOnceItHasRun) {
 }
 
 TEST(CppAsync, ACallbackThatIsNeverCalledIsReleased) {
-  int living = 0;
+  std::atomic<int> living{0};
   dbr::Client client(to_service());
   client.shutdown();
   const auto refused = client.try_me_async([witness = Witness(living)](auto) { FAIL(); });

@@ -127,7 +127,7 @@ TEST(CppHooks, WhatAListenerThrowsIsLost) {
 }
 
 TEST(CppHooks, LiveAsLongAsTheirClientAndNoLonger) {
-  int living = 0, closed = 0;
+  std::atomic<int> living{0}, closed{0};
   {
     std::optional<dbr::Client> client;
     {
@@ -145,7 +145,7 @@ TEST(CppHooks, LiveAsLongAsTheirClientAndNoLonger) {
 }
 
 TEST(CppHooks, GoWhereNoClientIsMade) {
-  int living = 0, closed = 0;
+  std::atomic<int> living{0}, closed{0};
   {
     dbr::ClientOptions options;
     options.server_url("nonsense").on_closed([witness = Witness(living), &closed] { ++closed; });

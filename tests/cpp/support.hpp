@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <dbr/dbr.hpp>
 #include <string>
 #include <thread>
@@ -77,13 +78,13 @@ dbr::Error thrown_by(Function&& function) {
 // Counts how many copies of it live, for what must be released.
 class Witness {
  public:
-  explicit Witness(int& living) : living_(&living) { ++*living_; }
+  explicit Witness(std::atomic<int>& living) : living_(&living) { ++*living_; }
   Witness(const Witness& other) : living_(other.living_) { ++*living_; }
   Witness& operator=(const Witness&) = delete;
   ~Witness() { --*living_; }
 
  private:
-  int* living_;
+  std::atomic<int>* living_;
 };
 
 }  // namespace dbr_test
