@@ -41,7 +41,9 @@ bool AnyStringHolds(const json::Value& value, std::string_view secret) {
 }
 
 void RedactOptional(std::optional<std::string>& text, std::string_view secret) {
-  if (text) *text = Redact(*std::move(text), secret);
+  if (!text) return;
+  std::string shown = std::move(*text);
+  text = Redact(std::move(shown), secret);
 }
 
 }  // namespace
