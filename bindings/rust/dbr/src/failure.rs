@@ -2,6 +2,8 @@
 //!
 //! Hooks of a blocking call run on its own thread, so the error waits there. Those of asynchronous calls run on the
 //! library's thread, where nothing says which call a hook belonged to: there only the status gets through.
+// What thread_local! makes of `const` looks like a mistake to clippy 1.63; without it a later one complains.
+#![allow(clippy::declare_interior_mutable_const)]
 use crate::error::Error;
 use crate::kind::ErrorKind;
 use dbr_sys::{dbr_status, DBR_E_INTERNAL, DBR_OK};
