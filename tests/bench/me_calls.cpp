@@ -1,0 +1,78 @@
+// `me` a number of times on one kept connection, to be counted from outside: by libdbr, or by libcurl's own
+// HTTP, tuned as far as it goes (one handle, CURLOPT_CURLU, a prepared header list), with simdjson.
+//
+// usage: me_calls dbr|curl URL TOKEN COUNT [CA_FILE]
+#include <curl/curl.h>
+#include <dbr/dbr.h>
+#include <simdjson.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+namespace {
+
+int ByLibdbr(const char* url, const char* token, int count, const char* ca_file) {
+  dbr_client_options* options = dbr_client_options_new();
+  dbr_client_options_set_server_url(options, url);
+  dbr_client_options_set_http_bearer(options, token);
+  dbr_client_options_set_ca_file(options, ca_file);
+  dbr_client* client = nullptr;
+  int failed = dbr_client_new(options, &client, nullptr) == DBR_OK ? 0 : 1;
+  dbr_client_options_free(options);
+  for (int i = 0; i < count && failed == 0; ++i) {
+    dbr_user* user = nullptr;
+    failed += dbr_auth_me(client, nullptr, &user, nullptr) == DBR_OK ? 0 : 1;
+    dbr_user_free(user);
+  }
+  dbr_client_free(client);
+  return failed;
+}
+
+std::size_t Append(char* data, std::size_t size, std::size_t n, void* body) {
+  static_cast<std::string*>(body)->append(data, size * n);
+  return size * n;
+}
+
+int ByLibcurl(const std::string& url, const std::string& token, int count, const char* ca_file) {
+  CURL* easy = curl_easy_init();
+  CURLU* target = curl_url();
+  curl_url_set(target, CURLUPART_URL, (url + "/api/v1/auth/me").c_str(), 0);
+  curl_slist* headers = curl_slist_append(nullptr, "Accept: application/json");
+  headers = curl_slist_append(headers, "User-Agent: libdbr/1.0.0");
+  headers = curl_slist_append(headers, ("Authorization: Bearer " + token).c_str());
+  std::string body;
+  simdjson::dom::parser parser;
+  curl_easy_setopt(easy, CURLOPT_CURLU, target);
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_PROXY, "");
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Append);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, &body);
+  if (ca_file) curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file);
+  int failed = 0;
+  for (int i = 0; i < count && failed == 0; ++i) {
+    body.clear();
+    failed += curl_easy_perform(easy) == CURLE_OK ? 0 : 1;
+    body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
+    std::string_view name;
+    failed +=
+        parser.parse(body.data(), body.size(), false)["username"].get(name) == simdjson::SUCCESS ? 0 : 1;
+  }
+  curl_slist_free_all(headers);
+  curl_easy_cleanup(easy);
+  curl_url_cleanup(target);
+  return failed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 5) return 2;
+  const char* ca_file = argc > 5 ? argv[5] : nullptr;
+  const int count = std::atoi(argv[4]);
+  const bool dbr = std::string_view(argv[1]) == "dbr";
+  return dbr ? ByLibdbr(argv[2], argv[3], count, ca_file) : ByLibcurl(argv[2], argv[3], count, ca_file);
+}
