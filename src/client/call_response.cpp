@@ -17,7 +17,7 @@ constexpr std::size_t kMaxMessage = 512;
 std::unique_ptr<Error> Call::Judge(const http::ResponseParser& response) {
   last_http_status_ = response.status();
   const int status = response.status();
-  const bool json = http::IsJson(response.Find("Content-Type"));
+  const bool json = http::IsJson(response.Find("content-type"));
   const bool success =
       arguments_.operation->any_success ? status >= 200 && status < 300 : status == 200 && json;
   if (!success) return DescribeResponse(response, Classify(arguments_.operation->column, status, json));

@@ -49,17 +49,10 @@ void Buffer::Grow(std::size_t more) {
   const std::size_t wanted = std::max({size_ + more, 2 * capacity_, std::size_t{64}});
   auto grown = std::make_unique_for_overwrite<char[]>(wanted + kPadding);
   if (size_ != 0) std::memcpy(grown.get(), data_.get(), size_);
-  std::memset(grown.get() + size_, 0, kPadding);
+  std::memset(grown.get() + size_, 0, wanted + kPadding - size_);
   Wipe(data_.get(), size_);
   data_ = std::move(grown);
   capacity_ = wanted;
-}
-
-void Buffer::AppendReserved(std::string_view text) noexcept {
-  if (text.empty()) return;
-  std::memcpy(data_.get() + size_, text.data(), text.size());
-  size_ += text.size();
-  std::memset(data_.get() + size_, 0, kPadding);
 }
 
 }  // namespace dbr

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 #include <memory>
 #include <string_view>
 
@@ -25,7 +26,9 @@ class Buffer {
 
   void Append(std::string_view text) {
     if (text.size() > capacity_ - size_) Grow(text.size());
-    AppendReserved(text);
+    if (text.empty()) return;
+    std::memcpy(data_.get() + size_, text.data(), text.size());
+    size_ += text.size();
   }
   void Append(char c) { Append(std::string_view(&c, 1)); }
   void Reserve(std::size_t capacity) {
@@ -49,9 +52,8 @@ class Buffer {
 
  private:
   void Grow(std::size_t more);
-  void AppendReserved(std::string_view text) noexcept;
 
-  std::unique_ptr<char[]> data_;
+  std::unique_ptr<char[]> data_;  // all zero behind the contents
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
 };

@@ -156,7 +156,7 @@ bool IsBearerToken(std::string_view text) noexcept {
 }
 
 bool EqualsIgnoreCase(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() && std::ranges::equal(a, b, {}, Lower, Lower);
+  return a.size() == b.size() && (a == b || std::ranges::equal(a, b, {}, Lower, Lower));
 }
 
 std::string Printable(std::string_view text, std::size_t max_bytes) {

@@ -133,6 +133,9 @@ class Connection {
   // Why the connect failed (kFailed), or why Send or Receive answered kError.
   Error Failure() const;
 
+  // A byte that came before anything was sent waits here, where no poll sees it.
+  bool holds_early_byte() const noexcept { return early_byte_ >= 0; }
+
   // A look before reuse: nothing to read, neither data nor an end.
   bool IsQuiet() noexcept;
 

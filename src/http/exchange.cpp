@@ -110,8 +110,9 @@ bool Exchange::Sending() {
     sent_ += io.bytes;
     any_sent_ = true;
   }
+  // No answer is there yet, so the first look for it would be for nothing.
   state_ = State::kReceiving;
-  return true;
+  return connection_->holds_early_byte();
 }
 
 bool Exchange::Receiving(Micros now) {
