@@ -81,19 +81,9 @@ template <typename Traits, typename Prepare>
 dbr_status Call(dbr_client* client, const dbr_call_options* options, const client::Operation& operation,
                 Prepare prepare, typename Traits::Callback callback, void* user_data,
                 dbr_error** error) noexcept {
-  if (error) *error = nullptr;
-  const Status admitted = Admission(client, Mode::kAsynchronous);
-  if (admitted != Status::kOk) return Report(admitted, AdmissionText(admitted), operation.name, error);
-  std::optional<Error> failure;
-  const Status status = Guard([&] {
-    auto submitted = Submit<Traits>(*client, options, prepare, callback, user_data);
-    if (!submitted) failure = std::move(submitted).error();
-    return Status::kOk;
+  return Conduct(client, Mode::kAsynchronous, operation, error, [&](dbr_client& handle) {
+    return Submit<Traits>(handle, options, prepare, callback, user_data);
   });
-  if (status != Status::kOk) return ReportException(status, error);
-  if (!failure) return DBR_OK;
-  failure->operation = operation.name;
-  return Report(*failure, error);
 }
 
 }  // namespace

@@ -35,25 +35,13 @@ template <typename Traits, typename Prepare>
 dbr_status Call(dbr_client* client, const dbr_call_options* options, const client::Operation& operation,
                 Prepare prepare, typename Traits::Result** out, dbr_error** error) noexcept {
   if (out) *out = nullptr;
-  if (error) *error = nullptr;
-  const Status admitted = Admission(client, Mode::kBlocking);
-  if (admitted != Status::kOk) return Report(admitted, AdmissionText(admitted), operation.name, error);
-  const ClientUse use(*client);
-  std::optional<Error> failure;
-  const Status status = Guard([&] {
+  return Conduct(client, Mode::kBlocking, operation, error, [&](dbr_client& handle) {
+    const ClientUse use(handle);
     ResultSink<Traits> sink;
-    auto done = Run(*client, options, prepare, sink);
-    if (!done) {
-      failure = std::move(done).error();
-    } else if (out) {
-      *out = sink.Release();
-    }
-    return Status::kOk;
+    auto done = Run(handle, options, prepare, sink);
+    if (done && out) *out = sink.Release();
+    return done;
   });
-  if (status != Status::kOk) return ReportException(status, error);
-  if (!failure) return DBR_OK;
-  failure->operation = operation.name;
-  return Report(*failure, error);
 }
 
 }  // namespace

@@ -17,35 +17,25 @@ struct ErrorBlock {
   FieldTable fields;
 };
 
-constexpr dbr_error kOutOfMemory{
-    .struct_size = sizeof(dbr_error),
-    .status = DBR_E_OUT_OF_MEMORY,
-    .http_status = 0,
-    .message = "out of memory",
-    .operation = "",
-    .body = nullptr,
-    .body_len = 0,
-    .attempts = 0,
-    .retry_after_ms = -1,
-    .retryable = 0,
-    .issues = nullptr,
-    .issue_count = 0,
-};
+// An error that needs no memory.
+constexpr dbr_error StaticError(dbr_status status, const char* message) noexcept {
+  return {.struct_size = sizeof(dbr_error),
+          .status = status,
+          .http_status = 0,
+          .message = message,
+          .operation = "",
+          .body = nullptr,
+          .body_len = 0,
+          .attempts = 0,
+          .retry_after_ms = -1,
+          .retryable = 0,
+          .issues = nullptr,
+          .issue_count = 0};
+}
 
-constexpr dbr_error kInternal{
-    .struct_size = sizeof(dbr_error),
-    .status = DBR_E_INTERNAL,
-    .http_status = 0,
-    .message = "a defect of the library, or an exception that a callback threw",
-    .operation = "",
-    .body = nullptr,
-    .body_len = 0,
-    .attempts = 0,
-    .retry_after_ms = -1,
-    .retryable = 0,
-    .issues = nullptr,
-    .issue_count = 0,
-};
+constexpr dbr_error kOutOfMemory = StaticError(DBR_E_OUT_OF_MEMORY, "out of memory");
+constexpr dbr_error kInternal =
+    StaticError(DBR_E_INTERNAL, "a defect of the library, or an exception that a callback threw");
 
 // Read-only like every error, and freeing them does nothing.
 dbr_error* Static(const dbr_error& error) noexcept {
