@@ -13,8 +13,11 @@ install(FILES ${PROJECT_BINARY_DIR}/include/dbr/version.h DESTINATION ${CMAKE_IN
   COMPONENT development)
 
 install(FILES README.md CHANGELOG.md SECURITY.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT development)
-install(DIRECTORY examples/c DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT development
-  FILES_MATCHING PATTERN "*.c")
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT development FILES_MATCHING PATTERN "*.md")
+install(DIRECTORY examples/c examples/cpp examples/python examples/node DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples
+  COMPONENT development
+  FILES_MATCHING PATTERN "*.c" PATTERN "*.cpp" PATTERN "*.py" PATTERN "*.mjs" PATTERN "package.json"
+  PATTERN node_modules EXCLUDE)
 
 # ---- CMake package: find_package(dbr)
 

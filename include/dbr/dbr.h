@@ -12,15 +12,16 @@
  *       dbr_client *client = NULL;
  *       dbr_login_result *login = NULL;
  *       dbr_error *error = NULL;
- *       if (dbr_client_new(NULL, &client, &error) == DBR_OK &&
- *           dbr_auth_login(client, "admin", "admin123", NULL, &login, &error) == DBR_OK)
+ *       dbr_status status = dbr_client_new(NULL, &client, &error);
+ *       if (status == DBR_OK) status = dbr_auth_login(client, "admin", "admin123", NULL, &login, &error);
+ *       if (status == DBR_OK)
  *         printf("token until %lld\n", (long long)login->expires_at_unix);
  *       else
  *         fprintf(stderr, "%s\n", error->message);
  *       dbr_error_free(error);
  *       dbr_login_result_free(login);
  *       dbr_client_free(client);
- *       return error != NULL;
+ *       return status == DBR_OK ? 0 : 1;
  *     }
  *
  * Contents: conventions, version, status, cancellation, callbacks, client options, call options, client,
