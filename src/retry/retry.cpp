@@ -21,8 +21,9 @@ bool IsRetried(const Policy& policy, const Outcome& outcome) noexcept {
   return false;
 }
 
-// initial * exponent^n, saturated: pow() grows to infinity long before n does.
+// initial * exponent^n, saturated: pow() grows to infinity long before n does, and 0 times that is no number.
 double Interval(const Policy& policy, std::uint32_t n) noexcept {
+  if (policy.initial_interval_ms == 0) return 0;
   const double interval = static_cast<double>(policy.initial_interval_ms) * std::pow(policy.exponent, n);
   return std::min(interval, static_cast<double>(policy.max_interval_ms));
 }

@@ -146,6 +146,18 @@ static void HugeIntervalsDoNotOverflow(void** state) {
   assert_within(begin, 2000);
 }
 
+/* No wait at all, whatever it is multiplied with. */
+static void NoIntervalStaysNoneHoweverItGrows(void** state) {
+  fixture* const f = *state;
+  waits book = {0, {0}};
+  int i;
+  dbr_client_options_set_retry_backoff(f->options, 0, 10, 1e300, 0, 1);
+  dbr_client_options_set_after_attempt(f->options, note_wait, &book);
+  for (i = 0; i < 4; ++i) unavailable(f, "");
+  assert_dbr_ok(call_me(f), f->error);
+  for (i = 0; i < 4; ++i) assert_int_equal(book.retry_in_ms[i], 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       WITH_SERVER(WaitsGrowAreDrawnFromTheUpperHalfAndEndAtTheMaximum),
@@ -157,6 +169,7 @@ int main(void) {
       WITH_SERVER(ASaturatedRetryAfterEndsTheCallAtOnce),
       WITH_SERVER(AWaitBeyondMaxElapsedIsNotBegun),
       WITH_SERVER(HugeIntervalsDoNotOverflow),
+      WITH_SERVER(NoIntervalStaysNoneHoweverItGrows),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
