@@ -218,7 +218,11 @@ typedef struct dbr_bearer dbr_bearer; /**< where a provider puts its token; vali
  */
 typedef dbr_status (*dbr_bearer_provider)(dbr_bearer *sink, void *user_data);
 
-/** Hands over the token; it is copied, checked and wiped after use. @since 1.0 */
+/**
+ * Hands over the token; it is copied, checked and wiped after use. A token that is refused ends the call as
+ * DBR_E_INVALID_ARGUMENT, also where the provider returns DBR_OK, unless another one follows that is taken.
+ * @since 1.0
+ */
 DBR_API dbr_status dbr_bearer_set(dbr_bearer *sink, const char *token);
 
 enum { DBR_LOG_ERROR = 1, DBR_LOG_WARNING = 2, DBR_LOG_INFO = 3, DBR_LOG_DEBUG = 4 };
@@ -251,7 +255,11 @@ typedef struct dbr_headers dbr_headers; /**< the headers of the coming attempt; 
 typedef dbr_status (*dbr_before_request_callback)(const dbr_attempt_info *attempt, dbr_headers *headers,
                                                   void *user_data);
 
-/** Sets a header of this attempt, replacing one of that name; the rules of dbr_client_options_add_header. @since 1.0 */
+/**
+ * Sets a header of this attempt, replacing one of that name; the rules of dbr_client_options_add_header. A header that
+ * is refused ends the call as DBR_E_INVALID_ARGUMENT, also where the callback returns DBR_OK.
+ * @since 1.0
+ */
 DBR_API dbr_status dbr_headers_set(dbr_headers *headers, const char *name, const char *value);
 
 /** Told once, after the client's last other callback: what `user_data` points to may be released now. */
@@ -283,7 +291,7 @@ DBR_API int32_t dbr_http_request_cancelled(const dbr_http_request *request);
 
 /**
  * The response, whole. Everything is copied.
- * @param http_status 100 to 599; 200 and above make sense
+ * @param http_status 200 to 599
  * @param content_type "application/json"; NULL: none
  * @since 1.0
  */

@@ -33,7 +33,7 @@ Result<std::shared_ptr<const client::CallOptions>> TakeOptions(const dbr_client&
   if (const Error* refused = options->refusals.first()) return std::unexpected(*refused);
   if (options->options->server) {
     const auto judged = client::JudgeCleartext(client.client.config().connect, *options->options->server);
-    if (!judged) return std::unexpected(judged.error());
+    if (!judged) return Fail(judged.error().status, Concat({"server_url: ", judged.error().message}));
   }
   return options->options;
 }

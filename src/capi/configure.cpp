@@ -1,12 +1,15 @@
 #include "capi/configure.hpp"
 
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include "capi/checks.hpp"
 #include "capi/hooks.hpp"
+#include "http/system.hpp"
 
 namespace dbr::capi {
 namespace {
@@ -68,12 +71,24 @@ void ChooseProxy(client::Config& config, bool chosen) {
   config.connect.no_proxy = EnvironmentOf("no_proxy", "NO_PROXY");
 }
 
+struct CloseFile {
+  void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+};
+
+// Unbuffered and without a stream: the file may hold a private key, and a directory is no exception.
 Result<std::string> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
+  const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rbe"));
   std::string text;
-  if (file) text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-  if (!file || file.bad()) {
-    return Fail(Status::kTls, Concat({"the file ", Printable(path, 200), " cannot be read"}));
+  if (file) {
+    std::setvbuf(file.get(), nullptr, _IONBF, 0);
+    std::array<char, 4096> piece;
+    while (const std::size_t size = std::fread(piece.data(), 1, piece.size(), file.get())) {
+      text.append(piece.data(), size);
+      Wipe(piece.data(), size);
+    }
+  }
+  if (!file || std::ferror(file.get()) != 0) {
+    return Fail(Status::kTls, Concat({Printable(path, 200), " cannot be read: ", http::ErrnoText(errno)}));
   }
   return text;
 }

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <string>
+#include <utility>
 
 #include "capi/checks.hpp"
 #include "capi/error.hpp"
@@ -12,12 +13,12 @@
 
 struct dbr_bearer {
   dbr::SecretString& token;
-  bool refused = false;
+  std::string refusal;  // of the last token; "": it was taken
 };
 
 struct dbr_headers {
   std::vector<dbr::Field>& fields;
-  bool refused = false;
+  std::string refusal;  // of the first header that was refused; "": none was
 };
 
 namespace dbr::capi {
@@ -43,6 +44,13 @@ Status FromC(dbr_status status) noexcept {
   return static_cast<Status>(status);
 }
 
+// A callback that passes the refusal on and one that overlooks it come to the same.
+Status Judge(Status status, std::string& refusal, std::string& why) noexcept {
+  if (refusal.empty() || (status != Status::kOk && status != Status::kInvalidArgument)) return status;
+  why = std::move(refusal);
+  return Status::kInvalidArgument;
+}
+
 }  // namespace
 
 CallbackHooks::CallbackHooks(const Callbacks& callbacks) noexcept : callbacks_(callbacks) {
@@ -65,21 +73,22 @@ Status CallbackHooks::Log(client::LogLevel line_level, const char* line) noexcep
   });
 }
 
-Status CallbackHooks::ProvideBearer(SecretString& token) noexcept {
-  dbr_bearer sink{token};
+Status CallbackHooks::ProvideBearer(SecretString& token, std::string& why) noexcept {
+  dbr_bearer sink{token, {}};
   const Status status =
       GuardCallback([&] { return FromC(callbacks_.provider(&sink, callbacks_.provider_data)); });
-  return status == Status::kOk && sink.refused ? Status::kInvalidArgument : status;
+  return Judge(status, sink.refusal, why);
 }
 
-Status CallbackHooks::BeforeRequest(const client::AttemptInfo& attempt, std::vector<Field>& fields) noexcept {
-  dbr_headers sink{fields};
+Status CallbackHooks::BeforeRequest(const client::AttemptInfo& attempt, std::vector<Field>& fields,
+                                    std::string& why) noexcept {
+  dbr_headers sink{fields, {}};
   const Status status = GuardCallback([&] {
     const std::string method(attempt.method);
     const dbr_attempt_info info = ToInfo(attempt, method.c_str());
     return FromC(callbacks_.before_request(&info, &sink, callbacks_.before_request_data));
   });
-  return status == Status::kOk && sink.refused ? Status::kInvalidArgument : status;
+  return Judge(status, sink.refusal, why);
 }
 
 Status CallbackHooks::AfterAttempt(const client::AttemptInfo& attempt) noexcept {
@@ -99,8 +108,11 @@ using namespace dbr::capi;
 dbr_status dbr_bearer_set(dbr_bearer* sink, const char* token) {
   if (!sink) return DBR_E_INVALID_ARGUMENT;
   return ToC(Guard([&] {
-    sink->refused = !CheckBearer(TextOrEmpty(token));
-    if (sink->refused) return Status::kInvalidArgument;
+    sink->refusal.clear();
+    if (auto checked = CheckBearer(TextOrEmpty(token)); !checked) {
+      sink->refusal = std::move(checked).error().message;
+      return Status::kInvalidArgument;
+    }
     sink->token.Assign(TextOrEmpty(token));
     return Status::kOk;
   }));
@@ -109,8 +121,9 @@ dbr_status dbr_bearer_set(dbr_bearer* sink, const char* token) {
 dbr_status dbr_headers_set(dbr_headers* headers, const char* name, const char* value) {
   if (!headers) return DBR_E_INVALID_ARGUMENT;
   return ToC(Guard([&] {
-    if (SetCheckedField(headers->fields, name, value)) return Status::kOk;
-    headers->refused = true;
+    auto checked = SetCheckedField(headers->fields, name, value);
+    if (checked) return Status::kOk;
+    if (headers->refusal.empty()) headers->refusal = std::move(checked).error().message;
     return Status::kInvalidArgument;
   }));
 }

@@ -17,13 +17,14 @@ class CallbackHooks final : public client::Hooks, private http::Transport {
   void LogToStderr() noexcept;
 
   Status Log(client::LogLevel level, const char* line) noexcept override;
-  Status ProvideBearer(SecretString& token) noexcept override;
-  Status BeforeRequest(const client::AttemptInfo& attempt, std::vector<Field>& fields) noexcept override;
+  Status ProvideBearer(SecretString& token, std::string& why) noexcept override;
+  Status BeforeRequest(const client::AttemptInfo& attempt, std::vector<Field>& fields,
+                       std::string& why) noexcept override;
   Status AfterAttempt(const client::AttemptInfo& attempt) noexcept override;
 
  private:
   Status Perform(const http::EncodedRequest& request, std::int64_t timeout_ms, const Stop& stop,
-                 http::ResponseParser& response) override;
+                 http::ResponseParser& response, std::string& why) override;
 
   Callbacks callbacks_;
 };

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "capi/checks.hpp"
@@ -27,7 +28,7 @@ struct dbr_http_reply {
   int status = 0;  // 0: not set
   std::string body;
   std::vector<dbr::Field> fields;
-  bool refused = false;
+  std::string refusal;  // "": what was set was taken
 };
 
 namespace dbr::capi {
@@ -62,7 +63,7 @@ Buffer ToMessage(const dbr_http_reply& reply) {
 }  // namespace
 
 Status CallbackHooks::Perform(const http::EncodedRequest& request, std::int64_t timeout_ms, const Stop& stop,
-                              http::ResponseParser& response) {
+                              http::ResponseParser& response, std::string& why) {
   RequestView view{.request = {}, .stop = &stop, .fields = FieldsOf(request.head)};
   const std::string method(request.method);
   const std::string url(request.url);
@@ -78,8 +79,14 @@ Status CallbackHooks::Perform(const http::EncodedRequest& request, std::int64_t 
   });
   WipeFields(view.fields);
   if (status != Status::kOk) return status;
-  if (reply.refused) return Status::kInvalidArgument;
-  if (reply.status == 0) return Status::kProtocol;
+  if (!reply.refusal.empty()) {
+    why = Concat({"the transport's reply was refused: ", reply.refusal});
+    return Status::kInvalidArgument;
+  }
+  if (reply.status == 0) {
+    why = "the transport returned DBR_OK, but set no reply (dbr_http_reply_set)";
+    return Status::kProtocol;
+  }
   const Buffer message = ToMessage(reply);
   Wipe(reply.body.data(), reply.body.size());
   response.Feed(message.view());
@@ -107,9 +114,15 @@ dbr_status dbr_http_reply_set(dbr_http_reply* reply, int32_t http_status, const 
   if (!reply) return DBR_E_INVALID_ARGUMENT;
   return ToC(Guard([&] {
     const std::string_view type = TextOrEmpty(content_type);
-    const bool missing = !body && body_len != 0;
-    reply->refused = http_status < 200 || http_status > 599 || !IsFieldValue(type) || missing;
-    if (reply->refused) return Status::kInvalidArgument;
+    reply->refusal.clear();
+    if (http_status < 200 || http_status > 599) {
+      reply->refusal = "its status is not a number from 200 to 599";
+    } else if (!IsFieldValue(type)) {
+      reply->refusal = "its content type has a control character";
+    } else if (!body && body_len != 0) {
+      reply->refusal = "its body is NULL, but the length is not 0";
+    }
+    if (!reply->refusal.empty()) return Status::kInvalidArgument;
     reply->status = http_status;
     reply->body.assign(static_cast<const char*>(body), body_len);
     if (!type.empty()) http::SetField(reply->fields, "Content-Type", type);
@@ -120,11 +133,14 @@ dbr_status dbr_http_reply_set(dbr_http_reply* reply, int32_t http_status, const 
 dbr_status dbr_http_reply_add_header(dbr_http_reply* reply, const char* name, const char* value) {
   if (!reply) return DBR_E_INVALID_ARGUMENT;
   return ToC(Guard([&] {
-    if (name && value && CheckField(name, value)) {
+    if (!name || !value) {
+      reply->refusal = "name or value of a header is NULL";
+    } else if (auto checked = CheckField(name, value); !checked) {
+      reply->refusal = std::move(checked).error().message;
+    } else {
       reply->fields.push_back({name, value});
       return Status::kOk;
     }
-    reply->refused = true;
     return Status::kInvalidArgument;
   }));
 }

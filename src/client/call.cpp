@@ -133,7 +133,8 @@ void Call::Perform(Micros attempt_deadline, Micros now) {
                                      .head = bytes_.view().substr(0, head_size_),
                                      .body = arguments_.body};
   const std::int64_t timeout_ms = attempt_deadline == kNever ? 0 : MillisUntil(attempt_deadline, now);
-  const Status status = client_.hooks().transport->Perform(request, timeout_ms, *this, response);
+  std::string why;
+  const Status status = client_.hooks().transport->Perform(request, timeout_ms, *this, response, why);
   const Micros then = Now();
   if (client_.closed() || (cancel() && cancel()->fired())) return End(Status::kCancelled, then);
   if (status == Status::kOk && response.state() == http::ResponseParser::State::kDone) {
@@ -143,8 +144,9 @@ void Call::Perform(Micros attempt_deadline, Micros now) {
   failure.status = status == Status::kOk ? response.failure() : status;
   if (failure.status == Status::kOk) failure.status = Status::kInternal;
   failure.message = status == Status::kOk
-                        ? Concat({"the transport's reply is no proper HTTP response: ", response.reason()})
-                        : Concat({"the transport failed: ", StatusText(status)});
+                        ? Concat({"the transport's reply cannot be taken: ", response.reason()})
+                    : why.empty() ? Concat({"the transport failed: ", StatusText(status)})
+                                  : std::move(why);
   Conclude(std::make_unique<Error>(std::move(failure)), false, then);
 }
 
@@ -172,8 +174,8 @@ void Call::End(Status why, Micros now) {
   auto error = std::make_unique<Error>();
   error->status = why;
   if (why == Status::kTimeout) {
-    error->message =
-        attempts_ == 0 ? "the call's time ran out before its request was sent" : "the call's time ran out";
+    error->message = Concat({"the call's timeout of ", std::to_string((deadline_ - start_) / 1000),
+                             " ms ran out", attempts_ == 0 ? " before its request was sent" : ""});
   } else {
     error->message =
         client_.closed() ? "the client was shut down while the call ran" : "the call was cancelled";

@@ -100,6 +100,7 @@ class Call final : private http::ParserSource, private http::Transport::Stop {
   Result<void> Encode();
   Result<void> AskBeforeRequest(std::vector<Field>& fields) const;
   Result<void> AppendAuthorization();
+  Result<void> AppendProvided();
   void AppendHead(const std::vector<Field>& fields);
   std::string DisplayUrl() const;
   std::string_view sent_token() const noexcept;

@@ -55,8 +55,10 @@ Result<void> Call::AskBeforeRequest(std::vector<Field>& fields) const {
                          .method = arguments_.method,
                          .url = url,
                          .attempt = attempts_ + 1};
-  const Status status = client_.hooks().BeforeRequest(info, fields);
+  std::string why;
+  const Status status = client_.hooks().BeforeRequest(info, fields, why);
   if (status == Status::kOk) return {};
+  if (!why.empty()) return Fail(status, Concat({"before_request: ", why}));
   return Fail(status, Concat({"the before_request callback ended the call: ", StatusText(status)}));
 }
 
@@ -79,6 +81,18 @@ void Call::AppendHead(const std::vector<Field>& fields) {
   http::AppendField(bytes_, "Content-Length", {digits.data(), end});
 }
 
+Result<void> Call::AppendProvided() {
+  SecretString token;
+  std::string why;
+  const Status status = client_.hooks().ProvideBearer(token, why);
+  if (!why.empty()) return Fail(status, Concat({"bearer_provider: ", why}));
+  if (status != Status::kOk) {
+    return Fail(status, Concat({"the bearer provider gave no token: ", StatusText(status)}));
+  }
+  bytes_.Append(token.view());
+  return {};
+}
+
 // Looked up anew for every attempt: the call's own, the session's, the client's, the provider's.
 Result<void> Call::AppendAuthorization() {
   constexpr std::string_view kPrefix = "Authorization: Bearer ";
@@ -93,12 +107,7 @@ Result<void> Call::AppendAuthorization() {
     const Session::Sent sent = client_.session().AppendToken(server().origin, bytes_);
     session_sent_ = sent.generation;
     if (!sent.any && client_.hooks().provides_bearer) {
-      SecretString token;
-      const Status status = client_.hooks().ProvideBearer(token);
-      if (status != Status::kOk) {
-        return Fail(status, Concat({"the bearer provider gave no token: ", StatusText(status)}));
-      }
-      bytes_.Append(token.view());
+      if (auto provided = AppendProvided(); !provided) return provided;
     }
   }
   token_size_ = static_cast<std::uint32_t>(bytes_.size()) - token_offset_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,7 +26,8 @@ struct AttemptInfo {
 };
 
 // What the user is asked and told while a call runs. No call of these throws: an exception of the user's
-// comes back as kInternal. Called with no lock held, on whatever thread drives the call.
+// comes back as kInternal. Called with no lock held, on whatever thread drives the call. `why` is set where
+// the library itself refused what the user gave, and left alone where the user's own status ends the call.
 class Hooks {
  public:
   virtual ~Hooks() = default;
@@ -37,8 +39,9 @@ class Hooks {
   http::Transport* transport = nullptr;
 
   virtual Status Log(LogLevel level, const char* line) noexcept = 0;
-  virtual Status ProvideBearer(SecretString& token) noexcept = 0;
-  virtual Status BeforeRequest(const AttemptInfo& attempt, std::vector<Field>& fields) noexcept = 0;
+  virtual Status ProvideBearer(SecretString& token, std::string& why) noexcept = 0;
+  virtual Status BeforeRequest(const AttemptInfo& attempt, std::vector<Field>& fields,
+                               std::string& why) noexcept = 0;
   virtual Status AfterAttempt(const AttemptInfo& attempt) noexcept = 0;
 };
 

@@ -184,7 +184,8 @@ Result<Url> Url::Parse(std::string_view text) {
   const auto ipv6 = ParseAuthority(authority, url);
   if (!ipv6) return std::unexpected(ipv6.error());
   while (path.ends_with('/')) path.remove_suffix(1);
-  if (!path.empty() && !IsRequestPath(path)) return Malformed("has a path that is not one");
+  if (!path.empty() && !IsRequestPath(path))
+    return Malformed("has a path that is not percent-encoded ASCII without '..'");
 
   const std::string host = *ipv6 ? Concat({"[", url.host, "]"}) : url.host;
   const std::string port = std::to_string(url.port);

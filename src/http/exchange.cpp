@@ -171,9 +171,15 @@ void Exchange::End(Micros now) {
 }
 
 Error Exchange::ParserFailure() const {
-  return Fail(parser_->failure(),
-              Concat({url_.authority, " sent no proper HTTP response: ", parser_->reason()}))
-      .error();
+  Error failure;
+  failure.status = parser_->failure();
+  const bool large = failure.status == Status::kTooLarge;
+  failure.message = Concat({"the answer of ", url_.authority,
+                            large ? " is too large: " : " cannot be taken: ", parser_->reason()});
+  if (large && parser_->reason().starts_with("body ")) {
+    failure.message += Concat({" of ", std::to_string(request_.max_body), " bytes (max_response_bytes)"});
+  }
+  return failure;
 }
 
 void Exchange::Lost(Micros now) {

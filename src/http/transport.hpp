@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "core/error.hpp"
@@ -30,9 +31,10 @@ class Transport {
   };
 
   virtual ~Transport() = default;
-  // kOk: the parser has a whole response. `timeout_ms` 0: no limit.
+  // kOk: the parser has a whole response. `timeout_ms` 0: no limit. `why` is set where the user's reply was
+  // refused, and left alone where the status is the user's own.
   virtual Status Perform(const EncodedRequest& request, std::int64_t timeout_ms, const Stop& stop,
-                         ResponseParser& response) = 0;
+                         ResponseParser& response, std::string& why) = 0;
 };
 
 }  // namespace dbr::http
