@@ -339,7 +339,7 @@ Error Connection::ConnectFailure() const {
     case CURLE_SSL_ENGINE_INITFAILED:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS:
-      return Failed(Status::kTls, {"TLS with ", authority_, " failed: ", curl_text});
+      return Failed(Status::kTls, {"TLS with ", authority_, " failed: ", curl_text, TlsAdvice(curl_text)});
     default:
       break;
   }
@@ -364,7 +364,8 @@ Error Connection::TransferFailure() const {
   const bool tls = https_ && (curl_text.find("alert") != std::string_view::npos ||
                               curl_text.find("SSL routines") != std::string_view::npos);
   if (tls && curl_text.find("unexpected eof") == std::string_view::npos) {
-    return Failed(Status::kTls, {"TLS with ", authority_, " failed: ", Printable(curl_text, 200)});
+    return Failed(Status::kTls,
+                  {"TLS with ", authority_, " failed: ", Printable(curl_text, 200), TlsAdvice(curl_text)});
   }
   return Failed(Status::kConnect, {"the connection to ", authority_, " was lost: ",
                                    curl_text.empty() ? curl_easy_strerror(static_cast<CURLcode>(code_))

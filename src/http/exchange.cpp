@@ -171,15 +171,17 @@ void Exchange::End(Micros now) {
 }
 
 Error Exchange::ParserFailure() const {
-  Error failure;
-  failure.status = parser_->failure();
-  const bool large = failure.status == Status::kTooLarge;
-  failure.message = Concat({"the answer of ", url_.authority,
-                            large ? " is too large: " : " cannot be taken: ", parser_->reason()});
-  if (large && parser_->reason().starts_with("body ")) {
-    failure.message += Concat({" of ", std::to_string(request_.max_body), " bytes (max_response_bytes)"});
+  const std::string_view reason = parser_->reason();
+  const bool large = parser_->failure() == Status::kTooLarge;
+  std::string advice;
+  if (reason.starts_with("body over")) {
+    advice = Concat({" of ", std::to_string(request_.max_body), " bytes (max_response_bytes)"});
+  } else if (reason.starts_with("not an HTTP")) {
+    advice = "; is it the DBR API that listens there?";
   }
-  return failure;
+  const std::string_view verdict = large ? " is too large: " : " cannot be taken: ";
+  return Fail(parser_->failure(), Concat({"the answer of ", url_.authority, verdict, reason, advice}))
+      .error();
 }
 
 void Exchange::Lost(Micros now) {

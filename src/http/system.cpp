@@ -53,4 +53,14 @@ std::string_view ErrnoAdvice(int number) noexcept {
   }
 }
 
+std::string_view TlsAdvice(std::string_view text) noexcept {
+  const auto says = [&](std::string_view part) { return text.find(part) != std::string_view::npos; };
+  if (says("issuer certificate") || says("self-signed") || says("self signed")) {
+    return "; if you trust its issuer, give the CA's certificate (ca_file)";
+  }
+  if (says("certificate required")) return "; it wants to see a client_certificate";
+  if (says("wrong version number")) return "; does the server speak plain http there?";
+  return "";
+}
+
 }  // namespace dbr::http

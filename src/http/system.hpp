@@ -17,5 +17,6 @@ bool HasHashedCertificates(const char* directory) noexcept;
 std::string ErrnoText(int number);
 // "; is the server running?", or "".
 std::string_view ErrnoAdvice(int number) noexcept;
+std::string_view TlsAdvice(std::string_view text) noexcept;  // by what libcurl or OpenSSL say about it
 
 }  // namespace dbr::http
