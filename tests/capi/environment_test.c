@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "log_book.h"
 
 static void forget_server_url(fixture* f) {
   dbr_client_options_set_server_url(f->options, NULL);
@@ -112,6 +113,43 @@ static void DebugOfNoughtOrFalseIsSilent(void** state) {
   assert_int_equal(stderr_of_a_call(f, "", text, sizeof text), 0);
 }
 
+static void DebugOfAnythingElseLogs(void** state) {
+  static const char* const values[] = {"1", "true", "yes", "2", "00", "no"};
+  fixture* const f = *state;
+  static char text[1 << 16];
+  size_t i;
+  for (i = 0; i < sizeof values / sizeof *values; ++i) {
+    print_message("%s\n", values[i]);
+    assert_true(stderr_of_a_call(f, values[i], text, sizeof text) > 0);
+  }
+}
+
+static void ALoggerOfTheOptionsGoesBeforeDebug(void** state) {
+  fixture* const f = *state;
+  log_book* const book = log_book_new();
+  char text[4096];
+  dbr_client_options_set_logger(f->options, DBR_LOG_INFO, log_book_write, book);
+  assert_int_equal(stderr_of_a_call(f, "1", text, sizeof text), 0);
+  assert_true(log_book_lines(book, DBR_LOG_INFO) > 0);
+  assert_int_equal(log_book_lines(book, DBR_LOG_DEBUG), 0);
+  log_book_free(book);
+}
+
+static dbr_status note_url(const dbr_http_request* request, dbr_http_reply* reply, void* user_data) {
+  snprintf(user_data, 128, "%s", request->url);
+  return dbr_http_reply_set(reply, 200, JSON, SERVED_USER, sizeof SERVED_USER - 1);
+}
+
+static void AnEmptyServerUrlInTheEnvironmentIsNone(void** state) {
+  fixture* const f = *state;
+  char url[128] = "";
+  forget_server_url(f);
+  setenv("DBRSDK_SERVER_URL", "", 1);
+  dbr_client_options_set_transport(f->options, note_url, url);
+  assert_dbr_ok(call_me(f), f->error);
+  assert_string_equal(url, "http://127.0.0.1:8000/api/v1/auth/me");
+}
+
 static void AnEnvironmentProxyNeverSeesALoopbackCall(void** state) {
   fixture* const f = *state;
   scripted_server* const proxy = scripted_server_start();
@@ -141,6 +179,9 @@ int main(void) {
       WITH_ENVIRONMENT(AMalformedVariableIsNamed),
       WITH_ENVIRONMENT(DebugLogsToStderrWithoutASecret),
       WITH_ENVIRONMENT(DebugOfNoughtOrFalseIsSilent),
+      WITH_ENVIRONMENT(DebugOfAnythingElseLogs),
+      WITH_ENVIRONMENT(ALoggerOfTheOptionsGoesBeforeDebug),
+      WITH_ENVIRONMENT(AnEmptyServerUrlInTheEnvironmentIsNone),
       WITH_ENVIRONMENT(AnEnvironmentProxyNeverSeesALoopbackCall),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,6 +70,28 @@ static void AHookOnTheIoThreadMayNotBlockEither(void** state) {
   inbox_close(&box);
 }
 
+static dbr_status block_in_provider(dbr_bearer* sink, void* user_data) {
+  visit* const v = user_data;
+  (void)sink;
+  v->login = dbr_auth_login(v->client, "a", "b", NULL, NULL, NULL);
+  return DBR_OK;
+}
+
+static void AProviderOnTheIoThreadMayNotBlockEither(void** state) {
+  fixture* const f = *state;
+  inbox box;
+  visit v;
+  memset(&v, 0, sizeof v);
+  inbox_open(&box);
+  dbr_client_options_set_bearer_provider(f->options, block_in_provider, &v);
+  v.client = fixture_client(f);
+  assert_dbr_ok(dbr_auth_me_async(v.client, NULL, inbox_user, &box, &f->error), f->error);
+  assert_int_equal(inbox_wait(&box, 1), 1);
+  fixture_renew(f);
+  assert_dbr_returns(DBR_E_WOULD_DEADLOCK, v.login);
+  inbox_close(&box);
+}
+
 static void free_client(dbr_status status, dbr_user* user, dbr_error* error, void* user_data) {
   visit* const v = user_data;
   dbr_client_free(v->client);
@@ -142,6 +164,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       WITH_SERVER(BlockingCallsWouldDeadlockAndAsynchronousOnesDoNot),
       WITH_SERVER(AHookOnTheIoThreadMayNotBlockEither),
+      WITH_SERVER(AProviderOnTheIoThreadMayNotBlockEither),
       WITH_SERVER(TheClientMayBeFreedInsideACallback),
       WITH_SERVER(TheClientMayBeShutDownInsideACallback),
   };

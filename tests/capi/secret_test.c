@@ -53,6 +53,36 @@ static void StarsStandInThePlaceOfThePassword(void** state) {
   assert_string_equal(f->error->message, "no *** here");
 }
 
+static dbr_status log_in_with(fixture* f, const char* password) {
+  dbr_client* const client = fixture_client(f);
+  return dbr_auth_login(client, "user", password, NULL, NULL, &f->error);
+}
+
+static void APasswordIsMaskedFromFourBytesOn(void** state) {
+  fixture* const f = *state;
+  scripted_server_answer(f->server, 401, JSON, "{\"detail\":\"no abcd\"}");
+  assert_dbr_status(DBR_E_UNAUTHORIZED, log_in_with(f, "abcd"), f->error);
+  assert_string_equal(f->error->message, "no ***");
+  scripted_server_answer(f->server, 401, JSON, "{\"detail\":\"no abc\"}");
+  assert_dbr_status(DBR_E_UNAUTHORIZED, log_in_with(f, "abc"), f->error);
+  assert_string_equal(f->error->message, "no abc");
+}
+
+static void AShortPasswordTakesTheBodyWithItToo(void** state) {
+  fixture* const f = *state;
+  scripted_server_answer(f->server, 401, JSON, "{\"detail\":\"q\"}");
+  assert_dbr_status(DBR_E_UNAUTHORIZED, log_in_with(f, "q"), f->error);
+  assert_null(f->error->body);
+}
+
+static void HeadersDoNotShowThePassword(void** state) {
+  fixture* const f = *state;
+  scripted_server_answer_text(f->server,
+                              "HTTP/1.1 401 No\r\nX-Echo: it was canary-word\r\nContent-Length: 0\r\n\r\n");
+  assert_dbr_status(DBR_E_API, log_in_with(f, "canary-word"), f->error);
+  assert_string_equal(dbr_error_header(f->error, "X-Echo"), "it was ***");
+}
+
 static void ABodyWithoutThePasswordIsKept(void** state) {
   fixture* const f = *state;
   scripted_server_answer(f->server, 401, JSON, "{\"detail\":\"no\"}");
@@ -166,6 +196,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       WITH_SERVER(AnEchoedPasswordIsWithheld),
       WITH_SERVER(StarsStandInThePlaceOfThePassword),
+      WITH_SERVER(APasswordIsMaskedFromFourBytesOn),
+      WITH_SERVER(AShortPasswordTakesTheBodyWithItToo),
+      WITH_SERVER(HeadersDoNotShowThePassword),
       WITH_SERVER(ABodyWithoutThePasswordIsKept),
       WITH_SERVER(ABrokenLoginAnswerKeepsItsTokenToItself),
       WITH_SERVER(NothingOfItIsEverLogged),
