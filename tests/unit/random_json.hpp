@@ -15,6 +15,7 @@ class RandomJson {
 
   std::size_t Below(std::size_t limit) { return random_() % limit; }
   std::string Utf8(std::size_t most_characters);  // U+0000, controls and all planes included
+  std::string String();                           // quoted, U+0000 as an escape included
   std::string Value(int depth);
   std::string Object(int depth);
   std::string Mutated(std::string text);  // a few bytes changed, added, removed: valid rarely
@@ -23,7 +24,6 @@ class RandomJson {
   char Pick(std::string_view characters) { return characters[Below(characters.size())]; }
   char32_t CodePoint();
   std::string Space();
-  std::string String();
   std::string Number();
   std::string Array(int depth);
 
