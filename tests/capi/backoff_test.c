@@ -68,7 +68,7 @@ static const struct {
     {"Retry-After: 9223372036854775807\r\n", INT64_C(4000000000000), INT64_MAX},
 };
 
-static void RetryAfterIsRead(void** state) {
+static void RetryAfterIsSecondsOrADateAndAnythingElseIsIgnored(void** state) {
   fixture* const f = *state;
   size_t i;
   for (i = 0; i < sizeof kRetryAfter / sizeof *kRetryAfter; ++i) {
@@ -162,7 +162,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       WITH_SERVER(WaitsGrowAreDrawnFromTheUpperHalfAndEndAtTheMaximum),
       WITH_SERVER(TheWaitIsReallyWaited),
-      WITH_SERVER(RetryAfterIsRead),
+      WITH_SERVER(RetryAfterIsSecondsOrADateAndAnythingElseIsIgnored),
       WITH_SERVER(RetryAfterReplacesAShorterWaitBeyondTheMaximum),
       WITH_SERVER(RetryAfterDoesNotShortenALongerWait),
       WITH_SERVER(AWaitBeyondTheDeadlineIsNotBegun),

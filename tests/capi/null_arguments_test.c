@@ -88,6 +88,23 @@ static void NullForAStringOrACallbackRestoresTheDefault(void** state) {
   assert_string_equal(sent_header(f, 0, "User-Agent"), "libdbr/" DBR_VERSION);
 }
 
+static void AnEmptyStringRestoresTheDefaultToo(void** state) {
+  fixture* const f = *state;
+  dbr_client_options* const o = f->options;
+  dbr_call_options* const call_options = dbr_call_options_new();
+  assert_dbr_returns(DBR_OK, dbr_client_options_set_user_agent_suffix(o, "mine/1"));
+  assert_dbr_returns(DBR_OK, dbr_client_options_set_user_agent_suffix(o, ""));
+  assert_dbr_returns(DBR_OK, dbr_client_options_set_ca_file(o, "/nowhere/at/all.pem"));
+  assert_dbr_returns(DBR_OK, dbr_client_options_set_ca_file(o, ""));
+  assert_dbr_returns(DBR_OK, dbr_client_options_set_ca_pem(o, "", 0));
+  assert_dbr_returns(DBR_OK, dbr_client_options_set_client_certificate(o, "", ""));
+  assert_dbr_returns(DBR_OK, dbr_call_options_set_server_url(call_options, "http://127.0.0.1:1"));
+  assert_dbr_returns(DBR_OK, dbr_call_options_set_server_url(call_options, ""));
+  assert_dbr_ok(call_with(f, ME, call_options), f->error);
+  assert_string_equal(sent_header(f, 0, "User-Agent"), "libdbr/" DBR_VERSION);
+  dbr_call_options_free(call_options);
+}
+
 static void AHeaderWithoutNameOrValueIsRefused(void** state) {
   dbr_client_options* const options = dbr_client_options_new();
   dbr_call_options* const call_options = dbr_call_options_new();
@@ -206,6 +223,7 @@ int main(void) {
       cmocka_unit_test(ClientOptionSettersRefuseNullOptions),
       cmocka_unit_test(CallOptionSettersRefuseNullOptions),
       WITH_SERVER(NullForAStringOrACallbackRestoresTheDefault),
+      WITH_SERVER(AnEmptyStringRestoresTheDefaultToo),
       cmocka_unit_test(AHeaderWithoutNameOrValueIsRefused),
       cmocka_unit_test(ANewClientNeedsSomewhereToGo),
       cmocka_unit_test(CallsWithoutAClientAreRefusedAndClearTheirOutputs),

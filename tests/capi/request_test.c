@@ -54,6 +54,28 @@ static void TheOperationsSendWhatTheApiExpects(void** state) {
   assert_string_equal(sent_header(f, 2, "Content-Type"), "");
 }
 
+#define ACCEPT "Accept: application/json\r\nUser-Agent: libdbr/" DBR_VERSION "\r\n"
+#define AUTHORIZED "Authorization: Bearer " SERVED_TOKEN "\r\n"
+
+static void EachOperationSendsThisAndNothingElse(void** state) {
+  static const char* const expected[] = {
+      "POST /api/v1/auth/login HTTP/1.1\r\nHost: %s\r\n" ACCEPT
+      "Content-Type: application/json\r\nContent-Length: 44\r\n\r\n"
+      "{\"username\":\"" TEST_USER "\",\"password\":\"" TEST_PASSWORD "\"}",
+      "GET /api/v1/auth/me HTTP/1.1\r\nHost: %s\r\n" ACCEPT AUTHORIZED "\r\n",
+      "POST /api/v1/auth/logout HTTP/1.1\r\nHost: %s\r\n" ACCEPT "Content-Length: 0\r\n" AUTHORIZED "\r\n",
+      "GET /api/v1/things HTTP/1.1\r\nHost: %s\r\n" ACCEPT "\r\n"};
+  fixture* const f = *state;
+  const char* const server = scripted_server_url(f->server) + strlen("http://");
+  operation which;
+  for (which = LOGIN; which < OPERATIONS; ++which) {
+    char bytes[1024];
+    assert_dbr_ok(call(f, which), f->error);
+    snprintf(bytes, sizeof bytes, expected[which], server);
+    assert_string_equal(scripted_server_request(f->server, (int)which), bytes);
+  }
+}
+
 static void ABodyMayHoldAnyByte(void** state) {
   static const char body[] = "\0\xff\r\n\r\nGET / HTTP/1.1\r\n";
   fixture* const f = *state;
@@ -202,6 +224,7 @@ int main(void) {
       WITH_SERVER(MethodsAndPathsGoOutAsTheyAre),
       WITH_SERVER(TheUsualHeadersAreThereAndNoOthers),
       WITH_SERVER(TheOperationsSendWhatTheApiExpects),
+      WITH_SERVER(EachOperationSendsThisAndNothingElse),
       WITH_SERVER(ABodyMayHoldAnyByte),
       WITH_SERVER(AnEmptyBodyIsABody),
       WITH_SERVER(HeadersOfTheUserReplaceTheLibrarysOwn),

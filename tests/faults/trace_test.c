@@ -1,9 +1,16 @@
 /* What a process has of the library when the last client is gone: nothing. */
 #include <dirent.h>
 #include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "fault.h"
+
+extern char** environ;
 
 static void note_completion(dbr_status status, dbr_user* user, dbr_error* error, void* user_data) {
   dbr_user_free(user);
@@ -89,13 +96,54 @@ static void SignalsOfTheCallersThreadStayAsTheyWere(void** state) {
   pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-int main(void) {
+/* Run by itself: ends while connections are being made, or while all calls wait for their answers. */
+static int exit_in_mid_call(const char* url, const char* ca_file, const char* moment) {
+  dbr_client_options* const options = dbr_client_options_new();
+  static dbr_client* client; /* found by a leak checker in exit() */
+  static volatile dbr_status status;
+  int i;
+  dbr_client_options_set_server_url(options, url);
+  dbr_client_options_set_ca_file(options, ca_file);
+  if (dbr_client_new(options, &client, NULL) != DBR_OK) return 90;
+  dbr_client_options_free(options);
+  for (i = 0; i < 20; ++i) {
+    if (dbr_auth_me_async(client, NULL, note_completion, (void*)(uintptr_t)&status, NULL) != DBR_OK)
+      return 91;
+  }
+  sleep_ms(strtol(moment, NULL, 10));
+  exit(7);
+}
+
+static void ExitWithTlsCallsInFlightIsClean(void** state) {
+  static char moments[][4] = {"0", "1", "3", "10", "300"};
+  fixture* const f = *state;
+  size_t i;
+  for (i = 0; i < sizeof moments / sizeof *moments; ++i) {
+    char self[] = "trace_test", mode[] = "--exit", url[64], ca_file[512];
+    char* const argv[] = {self, mode, url, ca_file, moments[i], NULL};
+    pid_t child = -1;
+    int status = 0, k;
+    const int64_t begin = now_ms();
+    snprintf(url, sizeof url, "%s", scripted_server_url(f->server));
+    snprintf(ca_file, sizeof ca_file, "%s", fault_certs->root);
+    for (k = 0; k < 20; ++k) scripted_server_delay(f->server, 60000);
+    assert_int_equal(posix_spawn(&child, "/proc/self/exe", NULL, NULL, argv, environ), 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 7);
+    assert_within(begin, 5000 + GRACE_MS);
+  }
+}
+
+int main(int argc, char** argv) {
   const struct CMUnitTest tests[] = {
       WITH_FAULTS(NoThreadIsLeftAfterTheLastClient),
       WITH_TLS_FAULTS(NoThreadIsLeftAfterTheLastClient),
       WITH_FAULTS(NoSignalHandlerIsInstalled),
       WITH_TLS_FAULTS(NoSignalHandlerIsInstalled),
       WITH_FAULTS(SignalsOfTheCallersThreadStayAsTheyWere),
+      WITH_TLS_FAULTS(ExitWithTlsCallsInFlightIsClean),
   };
+  if (argc == 5 && strcmp(argv[1], "--exit") == 0) return exit_in_mid_call(argv[2], argv[3], argv[4]);
   return cmocka_run_group_tests(tests, make_certs, drop_certs);
 }
