@@ -82,8 +82,11 @@ void Call::ReportEnd(const Error* error, std::int64_t retry_in_ms, Micros now) {
 
 void Call::ReportFailure(const Error& error) {
   if (!Wants(LogLevel::kError)) return;
-  Log(LogLevel::kError, Concat({StatusName(error.status), ": ", LoggedMessage(error), "; gave up after ",
-                                std::to_string(attempts_), attempts_ == 1 ? " attempt" : " attempts"}));
+  const std::string end =
+      attempts_ == 0
+          ? std::string("nothing was sent")
+          : Concat({"gave up after ", std::to_string(attempts_), attempts_ == 1 ? " attempt" : " attempts"});
+  Log(LogLevel::kError, Concat({StatusName(error.status), ": ", LoggedMessage(error), "; ", end}));
 }
 
 }  // namespace dbr::client

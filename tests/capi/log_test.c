@@ -81,6 +81,71 @@ static void ARetryIsAWarningAndTheEndAnError(void** state) {
   log_book_free(book);
 }
 
+static dbr_status refuse(const dbr_attempt_info* attempt, dbr_headers* headers, void* user_data) {
+  (void)attempt;
+  (void)user_data;
+  return dbr_headers_set(headers, "Host", "x");
+}
+
+static void ask_a_hook_that_refuses(fixture* f) {
+  dbr_client_options_set_before_request(f->options, refuse, NULL);
+}
+static void answer_401(fixture* f) {
+  scripted_server_answer(f->server, 401, JSON, "{\"detail\":\"canary\"}");
+}
+static void answer_no_json(fixture* f) {
+  scripted_server_answer(f->server, 200, JSON, "canary");
+}
+static void answer_no_http(fixture* f) {
+  scripted_server_answer_text(f->server, "canary\r\n\r\n");
+}
+static void answer_too_late(fixture* f) {
+  dbr_client_options_set_timeout_ms(f->options, 60);
+  scripted_server_delay(f->server, 60000);
+}
+static void close_at_once(fixture* f) {
+  static const server_step script[] = {READ_REQUEST, CLOSE, END_OF_SCRIPT};
+  scripted_server_connection(f->server, script);
+}
+
+#define ONCE "; gave up after 1 attempt\n"
+
+/* One error line a call, which says what happened, to what, and how often it was tried. */
+static void EachFailureHasOneLineThatSaysWhy(void** state) {
+  static const struct {
+    void (*prepare)(fixture*);
+    const char *begin, *end;
+  } rows[] = {
+      {answer_401, "me: DBR_E_UNAUTHORIZED: HTTP 401 Unauthorized", ONCE},
+      {answer_no_json,
+       "me: DBR_E_RESPONSE_VALIDATION: the response is not what the API promises: it is not valid JSON",
+       ONCE},
+      {answer_no_http, "me: DBR_E_PROTOCOL: the answer of 127.0.0.1:",
+       " cannot be taken: not an HTTP response; is it the DBR API that listens there?" ONCE},
+      {close_at_once, "me: DBR_E_CONNECT: 127.0.0.1:", " closed the connection before it answered" ONCE},
+      {answer_too_late, "me: DBR_E_TIMEOUT: timed out while waiting for an answer of 127.0.0.1:",
+       "; the call's timeout is 60 ms" ONCE},
+      {ask_a_hook_that_refuses,
+       "me: DBR_E_INVALID_ARGUMENT: before_request: Host is the library's own header",
+       "; nothing was sent\n"},
+  };
+  fixture* const f = *state;
+  size_t i;
+  for (i = 0; i < sizeof rows / sizeof *rows; ++i) {
+    log_book* const book = log_book_new();
+    const char* text;
+    log_to(f, book, DBR_LOG_ERROR);
+    rows[i].prepare(f);
+    assert_int_not_equal(call_me(f), DBR_OK);
+    fixture_renew(f);
+    text = log_book_text(book);
+    assert_int_equal(log_book_lines(book, 0), 1);
+    assert_starts_with(text, rows[i].begin);
+    assert_string_equal(text + strlen(text) - strlen(rows[i].end), rows[i].end);
+    log_book_free(book);
+  }
+}
+
 static void ASuccessSaysNothingBelowInfo(void** state) {
   fixture* const f = *state;
   log_book* const book = log_book_new();
@@ -110,6 +175,7 @@ int main(void) {
       WITH_SERVER(ALineShowsMethodUrlWithoutQueryStatusTimeAndAttempt),
       WITH_SERVER(OnlyHeadersThatTellNothingAboutAnybodyAreShown),
       WITH_SERVER(ARetryIsAWarningAndTheEndAnError),
+      WITH_SERVER(EachFailureHasOneLineThatSaysWhy),
       WITH_SERVER(ASuccessSaysNothingBelowInfo),
       WITH_SERVER(DebugTellsThatATokenIsSentButNotWhich),
   };
