@@ -14,14 +14,19 @@ class Timers {
   void Remove(Job& job) noexcept;
   void Set(Job& job, Micros at) noexcept;
 
-  Job* first() const noexcept { return heap_.empty() ? nullptr : heap_.front(); }
-  Micros next() const noexcept { return heap_.empty() ? kNever : heap_.front()->wake_at_; }
+  Job* first() const noexcept { return heap_.empty() ? nullptr : heap_.front().job; }
+  Micros next() const noexcept { return heap_.empty() ? kNever : heap_.front().wake_at; }
 
  private:
-  void Place(std::size_t at, Job& job) noexcept;
-  void Settle(std::size_t at) noexcept;
+  // The moment stands here too: looking it up in the jobs, which lie far apart, costs more than the heap.
+  struct Entry {
+    Micros wake_at;
+    Job* job;
+  };
+  void Place(std::size_t at, Entry entry) noexcept;
+  void Settle(std::size_t at, Entry entry) noexcept;
 
-  std::vector<Job*> heap_;
+  std::vector<Entry> heap_;
 };
 
 }  // namespace dbr::async

@@ -229,6 +229,7 @@ void Connection::ConfigureProxy(const Url& url, const ConnectConfig& config) {
   const std::string& proxy = url.https && config.proxy.empty() ? config.https_proxy : config.proxy;
   Set(easy, CURLOPT_PROXY, proxy.c_str());
   if (proxy.empty()) {
+    direct_ = !https_;
     must_be_loopback_ = !https_ && !config.allow_cleartext;
     return;
   }
@@ -268,11 +269,12 @@ void Connection::OnDone(int code) noexcept {
   }
   if (socket != CURL_SOCKET_BAD) {
     fd_ = socket;
+    socket_errno_ = 0;  // of an address that was given up
     connected_ = true;
     // A first receive ties the handle to its connection, and takes what TLS 1.3 sends behind the handshake:
     // tickets, or the refusal of our certificate.
     char byte = 0;
-    const Io io = Receive(&byte, 1);
+    const Io io = ReceiveByCurl(&byte, 1);
     if (io.kind == Io::Kind::kOk) early_byte_ = static_cast<unsigned char>(byte);
     if (io.kind != Io::Kind::kError) phase_ = Phase::kReady;
   }
@@ -286,8 +288,16 @@ Io Connection::Took(int code, std::size_t bytes) noexcept {
   return {Io::Kind::kError, 0};
 }
 
+Io Connection::Moved(std::ptrdiff_t bytes) noexcept {
+  if (bytes >= 0) return {bytes == 0 ? Io::Kind::kEnd : Io::Kind::kOk, static_cast<std::size_t>(bytes)};
+  if (errno == EAGAIN || errno == EWOULDBLOCK) return {Io::Kind::kAgain, 0};
+  socket_errno_ = errno;
+  return {Io::Kind::kError, 0};
+}
+
 Io Connection::Send(std::string_view bytes) noexcept {
   if (bytes.empty()) return {Io::Kind::kOk, 0};
+  if (direct_) return Moved(send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL));
   std::size_t sent = 0;
   const CURLcode code = curl_easy_send(static_cast<CURL*>(handle_.get()), bytes.data(), bytes.size(), &sent);
   const Io io = Took(code, sent);
@@ -300,6 +310,10 @@ Io Connection::Receive(char* buffer, std::size_t size) noexcept {
     early_byte_ = -1;
     return {Io::Kind::kOk, 1};
   }
+  return direct_ ? Moved(recv(fd_, buffer, size, 0)) : ReceiveByCurl(buffer, size);
+}
+
+Io Connection::ReceiveByCurl(char* buffer, std::size_t size) noexcept {
   std::size_t received = 0;
   const CURLcode code = curl_easy_recv(static_cast<CURL*>(handle_.get()), buffer, size, &received);
   return Took(code, received);
@@ -360,6 +374,10 @@ Error Connection::ConnectFailure() const {
 // libcurl has one code for whatever breaks while receiving; an alert is the other side's refusal in TLS, and
 // only the text tells it from a reset.
 Error Connection::TransferFailure() const {
+  if (socket_errno_ != 0) {
+    return Failed(Status::kConnect,
+                  {"the connection to ", authority_, " was lost: ", ErrnoText(socket_errno_)});
+  }
   const std::string_view curl_text = curl_text_.data();
   const bool tls = https_ && (curl_text.find("alert") != std::string_view::npos ||
                               curl_text.find("SSL routines") != std::string_view::npos);

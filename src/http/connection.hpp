@@ -158,7 +158,9 @@ class Connection {
   void ConfigureProxy(const Url& url, const ConnectConfig& config);
   void ConfigureTls(const ConnectConfig& config);
   void OnDone(int code) noexcept;
+  Io ReceiveByCurl(char* buffer, std::size_t size) noexcept;
   Io Took(int code, std::size_t bytes) noexcept;
+  Io Moved(std::ptrdiff_t bytes) noexcept;
   Error ConnectFailure() const;
   Error TransferFailure() const;
 
@@ -168,6 +170,9 @@ class Connection {
   Phase phase_ = Phase::kConnecting;
   bool https_;
   bool in_multi_ = false;
+  // Neither TLS nor a proxy is in between: bytes go through the socket itself. libcurl would search among all
+  // connections of its multi for this one each time.
+  bool direct_ = false;
   bool must_be_loopback_ = false;
   bool refused_by_policy_ = false;
   int socket_errno_ = 0;
