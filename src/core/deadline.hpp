@@ -31,7 +31,7 @@ constexpr Micros DeadlineAfter(Micros from, std::int64_t ms) noexcept {
 // Whole milliseconds until `at`, rounded up so that a wait never ends a moment early; -1: never.
 constexpr std::int64_t MillisUntil(Micros at, Micros now) noexcept {
   if (at == kNever) return -1;
-  return at <= now ? 0 : (at - now + 999) / 1000;
+  return at <= now ? 0 : (at - now - 1) / 1000 + 1;
 }
 
 }  // namespace dbr
