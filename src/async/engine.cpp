@@ -167,7 +167,8 @@ std::shared_ptr<http::Multi> Engine::NextMulti() {
   for (auto& multi : multis_) {
     if (multi->size() < kPerMulti && !multi->broken()) return multi;
   }
-  multis_.push_back(http::Multi::New(this));
+  if (!sessions_) sessions_ = std::make_shared<http::TlsSessions>();
+  multis_.push_back(http::Multi::New(this, sessions_));
   return multis_.back();
 }
 

@@ -110,6 +110,7 @@ class Engine final : private http::MultiSource, private http::FdWatcher {
 
   // The thread's own.
   FdTable fds_;
+  std::shared_ptr<http::TlsSessions> sessions_;
   std::vector<std::shared_ptr<http::Multi>> multis_;  // before what connects through them
   http::Pool pool_;
   List<Job, &Job::all_> jobs_;

@@ -7,13 +7,14 @@ namespace {
 
 // Two users must differ, who they are need not be known; | 1 keeps clear of 0, which is nobody.
 std::size_t Identify(std::string_view user) noexcept {
+  if (user.empty()) return 0;
   return std::hash<std::string_view>{}(user) | 1;
 }
 
 }  // namespace
 
 Session::Session(const SecretString& bearer) : bearer_(bearer) {
-  if (!bearer_.empty()) user_ = Identify(bearer_.view());
+  user_ = Identify(bearer_.view());
 }
 
 Session::Sent Session::AppendToken(std::string_view origin, Buffer& out) const {
@@ -42,7 +43,7 @@ void Session::SetBearer(std::string_view token) {
   token_.Release();
   generation_ = 0;
   bearer_ = std::move(copy);
-  if (!bearer_.empty()) Become(Identify(bearer_.view()));
+  Become(Identify(bearer_.view()));
 }
 
 void Session::End(std::uint64_t generation) noexcept {
@@ -51,8 +52,10 @@ void Session::End(std::uint64_t generation) noexcept {
   if (generation != generation_) return;
   token_.Release();
   generation_ = 0;
+  Become(Identify(bearer_.view()));
 }
 
+// From nobody to somebody takes the connections along: the one that has just logged in is worth keeping.
 void Session::Become(std::size_t user) noexcept {
   if (user_ != 0 && user_ != user) user_generation_.fetch_add(1, std::memory_order_relaxed);
   user_ = user;

@@ -43,6 +43,17 @@ bool InitialiseConnections() noexcept {
   return ready;
 }
 
+void TlsSessions::Cleanup::operator()(void* handle) const noexcept {
+  curl_share_cleanup(static_cast<CURLSH*>(handle));
+}
+
+TlsSessions::TlsSessions() : handle_(curl_share_init()) {
+  auto* const handle = static_cast<CURLSH*>(handle_.get());
+  if (!handle || curl_share_setopt(handle, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION) != CURLSHE_OK) {
+    throw std::bad_alloc();
+  }
+}
+
 // ------------------------------------------------------------------------------------------------- Multi
 
 struct MultiCallbacks {
@@ -67,11 +78,12 @@ void Multi::Cleanup::operator()(void* handle) const noexcept {
   curl_multi_cleanup(static_cast<CURLM*>(handle));
 }
 
-std::shared_ptr<Multi> Multi::New(FdWatcher* watcher) {
+std::shared_ptr<Multi> Multi::New(FdWatcher* watcher, std::shared_ptr<TlsSessions> sessions) {
   std::shared_ptr<Multi> multi(new Multi);
   multi->handle_.reset(curl_multi_init());
   if (!multi->handle_) throw std::bad_alloc();
   multi->watcher_ = watcher;
+  multi->sessions_ = std::move(sessions);
   auto* handle = static_cast<CURLM*>(multi->handle_.get());
   curl_multi_setopt(handle, CURLMOPT_SOCKETFUNCTION, &MultiCallbacks::OnSocket);
   curl_multi_setopt(handle, CURLMOPT_SOCKETDATA, multi.get());
@@ -223,7 +235,7 @@ void Connection::Configure(const Url& url, const ConnectConfig& config, std::int
   if (https_) ConfigureTls(config);
 }
 
-// Always said explicitly: where it is not, libcurl asks the environment by itself.
+// Always said explicitly, the exceptions too: where it is not, libcurl asks the environment by itself.
 void Connection::ConfigureProxy(const Url& url, const ConnectConfig& config) {
   void* easy = handle_.get();
   const std::string& proxy = url.https && config.proxy.empty() ? config.https_proxy : config.proxy;
@@ -233,7 +245,8 @@ void Connection::ConfigureProxy(const Url& url, const ConnectConfig& config) {
     must_be_loopback_ = !https_ && !config.allow_cleartext;
     return;
   }
-  if (config.proxy.empty()) Set(easy, CURLOPT_NOPROXY, config.no_proxy.c_str());
+  through_proxy_ = true;
+  Set(easy, CURLOPT_NOPROXY, config.proxy.empty() ? config.no_proxy.c_str() : "");
   Set(easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
   Set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 }
@@ -243,6 +256,7 @@ void Connection::ConfigureTls(const ConnectConfig& config) {
   Set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   Set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   Set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  if (multi_->sessions_) Set(easy, CURLOPT_SHARE, multi_->sessions_->handle_.get());
   if (!config.ca_pem.empty()) {
     curl_blob blob{const_cast<char*>(config.ca_pem.data()), config.ca_pem.size(), CURL_BLOB_NOCOPY};
     Set(easy, CURLOPT_CAINFO_BLOB, &blob);
@@ -329,9 +343,7 @@ Error Connection::Failure() const {
 }
 
 Error Connection::ConnectFailure() const {
-  long os_errno = 0;
   long proxy_status = 0;
-  curl_easy_getinfo(static_cast<CURL*>(handle_.get()), CURLINFO_OS_ERRNO, &os_errno);
   curl_easy_getinfo(static_cast<CURL*>(handle_.get()), CURLINFO_HTTP_CONNECTCODE, &proxy_status);
   const std::string curl_text = Printable(curl_text_.data(), 200);
   switch (code_) {
@@ -366,9 +378,21 @@ Error Connection::ConnectFailure() const {
                   {"the proxy refused the tunnel to ", authority_, ": HTTP ", std::to_string(proxy_status),
                    proxy_status == 407 ? "; does it want a user and a password?" : ""});
   }
+  return RefusedConnect(curl_text);
+}
+
+// With a proxy in between, only libcurl's text says which of the two it was that did not answer.
+Error Connection::RefusedConnect(const std::string& curl_text) const {
+  long os_errno = 0;
+  curl_easy_getinfo(static_cast<CURL*>(handle_.get()), CURLINFO_OS_ERRNO, &os_errno);
   const int number = socket_errno_ != 0 ? socket_errno_ : static_cast<int>(os_errno);
-  return Failed(Status::kConnect, {"could not connect to ", authority_, ": ",
-                                   number != 0 ? ErrnoText(number) : curl_text, ErrnoAdvice(number)});
+  const std::string reason = number != 0 ? ErrnoText(number) : curl_text;
+  if (!through_proxy_) {
+    return Failed(Status::kConnect, {"could not connect to ", authority_, ": ", reason, ErrnoAdvice(number)});
+  }
+  const std::string which = number != 0 ? Concat({" (", curl_text, ")"}) : std::string();
+  return Failed(Status::kConnect,
+                {"could not connect to ", authority_, " through the proxy: ", reason, which});
 }
 
 // libcurl has one code for whatever breaks while receiving; an alert is the other side's refusal in TLS, and

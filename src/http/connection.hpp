@@ -47,12 +47,27 @@ struct Interest {
   bool write = false;
 };
 
+// TLS sessions to be resumed by whoever connects next. Not safe between threads: OpenSSL writes to a session
+// while others may use it.
+class TlsSessions {
+ public:
+  TlsSessions();  // throws std::bad_alloc
+
+ private:
+  friend class Connection;
+  struct Cleanup {
+    void operator()(void* handle) const noexcept;
+  };
+  std::unique_ptr<void, Cleanup> handle_;
+};
+
 // What connects: a curl multi handle, with what it waits for. Used by one thread at a time; where it serves
 // one connection it moves between threads with it.
 class Multi {
  public:
-  // With a watcher the interests are told to it, without they are listed for polling.
-  static std::shared_ptr<Multi> New(FdWatcher* watcher);
+  // With a watcher the interests are told to it, without they are listed for polling. The sessions may be
+  // NULL.
+  static std::shared_ptr<Multi> New(FdWatcher* watcher, std::shared_ptr<TlsSessions> sessions = nullptr);
   ~Multi();
   Multi(const Multi&) = delete;
   Multi& operator=(const Multi&) = delete;
@@ -85,6 +100,7 @@ class Multi {
   };
   std::unique_ptr<void, Cleanup> handle_;
   FdWatcher* watcher_ = nullptr;
+  std::shared_ptr<TlsSessions> sessions_;
   std::array<Interest, kMaxInterests> interests_{};
   std::size_t interest_count_ = 0;
   std::size_t connections_ = 0;
@@ -162,6 +178,7 @@ class Connection {
   Io Took(int code, std::size_t bytes) noexcept;
   Io Moved(std::ptrdiff_t bytes) noexcept;
   Error ConnectFailure() const;
+  Error RefusedConnect(const std::string& curl_text) const;
   Error TransferFailure() const;
 
   std::shared_ptr<Multi> multi_;
@@ -174,6 +191,7 @@ class Connection {
   // connections of its multi for this one each time.
   bool direct_ = false;
   bool must_be_loopback_ = false;
+  bool through_proxy_ = false;  // unless no_proxy has the host
   bool refused_by_policy_ = false;
   int socket_errno_ = 0;
   int fd_ = -1;
