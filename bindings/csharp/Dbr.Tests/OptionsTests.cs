@@ -40,6 +40,29 @@ public sealed class OptionsTests
         Assert.Equal(1, one.Attempts);
     }
 
+    [Fact]
+    public void NeverTryingAgainIsNoEqualOfTheDefaults()
+    {
+        Assert.NotEqual(new DbrRetryPolicy(), DbrRetryPolicy.None);
+        Assert.Equal(new DbrRetryPolicy(), new DbrRetryPolicy());
+    }
+
+    [Fact]
+    public async Task TheHeadersToKeepAreReadWhenTheCallBegins()
+    {
+        TaskCompletionSource answer = new();
+        await using ScriptedServer server = new(
+            _ => ScriptedReply.Json(200, "{}", "X-Mine: 1\r\nX-Late: 2\r\n") with { After = answer.Task });
+        using DbrClient client = server.NewClient();
+        DbrCallOptions options = new() { KeepHeaders = { "X-Mine" } };
+        Task<DbrResponse> call = client.SendAsync("GET", "/", default, options);
+        await server.ArrivedAsync();
+        options.KeepHeaders[0] = "X-Late";
+        answer.SetResult();
+        IReadOnlyDictionary<string, string> kept = (await call.Soon()).Headers;
+        Assert.Equal((true, false), (kept.ContainsKey("X-Mine"), kept.ContainsKey("X-Late")));
+    }
+
     [Theory, CombinedWays]
     public async Task RateLimitsAreRetriedWhereAskedFor(Way way)
     {

@@ -18,6 +18,7 @@ public sealed class SecretsTests
                 422, $$"""{"detail":[{"type":"t","loc":["body"],"msg":"no {{Password}}","input":"{{Password}}"}]}"""),
             "/api/v1/auth/login" => ScriptedReply.Json(
                 200, $$$"""{"access_token":"{{{Token}}}","user":{"username":"admin","again":"{{{Token}}}"}}"""),
+            "/api/v1/auth/logout" => ScriptedReply.Json(200, $$"""{"message":"bye","again":"{{Token}}"}"""),
             _ => ScriptedReply.Json(500, "{}"),
         });
         DbrClientOptions options = new()
@@ -39,6 +40,7 @@ public sealed class SecretsTests
             Assert.Equal(Token, login.AccessToken);
             texts.Enqueue($"{login} {login.User}");
             texts.Enqueue((await Assert.ThrowsAsync<DbrApiException>(() => client.MeAsync(way).Soon())).ToString());
+            texts.Enqueue((await client.LogoutAsync(way).Soon()).ToString());
         }
 
         texts.Enqueue($"{client} {options} {new DbrCallOptions { BearerToken = Token }}");

@@ -37,6 +37,19 @@ public sealed class TelemetryTests
         Assert.Equal(401, activity.GetTagItem("http.response.status_code"));
     }
 
+    [Theory, CombinedWays]
+    public async Task AContextThatNoHeaderCanHoldFailsNoCall(Way way)
+    {
+        using ActivityListener listener = Listen(new ConcurrentQueue<Activity>());
+        await using ScriptedServer server = new(_ => ScriptedReply.Json(200, ScriptedServer.User));
+        using DbrClient client = server.NewClient();
+        using Activity outer = new Activity("outer") { TraceStateString = "a=b\r\nX-Injected: c" }.Start();
+        Assert.Equal("admin", (await client.MeAsync(way).Soon()).Username);
+        IReadOnlyDictionary<string, string> headers = Assert.Single(server.Requests).Headers;
+        Assert.Contains(outer.TraceId.ToHexString(), headers["traceparent"], StringComparison.Ordinal);
+        Assert.False(headers.ContainsKey("X-Injected"));
+    }
+
     [Fact]
     public async Task WithoutAListenerNothingIsAdded()
     {

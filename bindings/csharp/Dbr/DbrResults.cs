@@ -70,7 +70,15 @@ public sealed record DbrLoginResult(
 /// <summary>What a logout brings.</summary>
 /// <param name="Message">The server's words, or null.</param>
 /// <param name="Json">The whole answer, any JSON value.</param>
-public sealed record DbrLogoutResult(string? Message, string Json);
+public sealed record DbrLogoutResult(string? Message, string Json)
+{
+    // Not the JSON, as for a login.
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append("Message = ").Append(Message);
+        return true;
+    }
+}
 
 /// <summary>A 2xx answer to <see cref="DbrClient.SendAsync(string, string, ReadOnlyMemory{byte}, CancellationToken)"/>.</summary>
 /// <param name="StatusCode">The HTTP status, 200 to 299.</param>

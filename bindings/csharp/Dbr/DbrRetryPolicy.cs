@@ -8,7 +8,7 @@ namespace Dbr;
 public sealed record DbrRetryPolicy
 {
     /// <summary>Never try again.</summary>
-    public static DbrRetryPolicy None { get; } = new();
+    public static DbrRetryPolicy None { get; } = new() { Never = true };
 
     /// <summary>The first wait. Default 500 ms.</summary>
     public TimeSpan InitialInterval { get; init; } = TimeSpan.FromMilliseconds(500);
@@ -27,4 +27,7 @@ public sealed record DbrRetryPolicy
 
     /// <summary>Whether failed connections and timed-out attempts are retried too. Default true.</summary>
     public bool RetryConnectionErrors { get; init; } = true;
+
+    // A member, so that None is no equal of the defaults.
+    internal bool Never { get; private init; }
 }

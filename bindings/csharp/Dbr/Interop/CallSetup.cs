@@ -75,7 +75,7 @@ internal readonly struct CallSetup : IDisposable
             NativeMethods.dbr_call_options_set_attempt_timeout_ms(native, Durations.Limit(attemptTimeout));
         }
 
-        if (ReferenceEquals(options.Retry, DbrRetryPolicy.None))
+        if (options.Retry is { Never: true })
         {
             NativeMethods.dbr_call_options_set_retry_none(native);
         }

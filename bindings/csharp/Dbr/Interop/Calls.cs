@@ -96,7 +96,7 @@ internal static class Calls
         {
             using CallSetup setup = CallSetup.Create(options, activity, cancellationToken);
             return new PendingCall<TOperation, TNative, TResult>(
-                operation, client, setup.Cancel, options?.KeepHeaders, cancellationToken).Submit(setup.Options);
+                operation, client, setup.Cancel, KeptHeaders.Names(options), cancellationToken).Submit(setup.Options);
         }
         catch (DbrException e)
         {

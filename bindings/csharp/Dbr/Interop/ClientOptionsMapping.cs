@@ -48,7 +48,7 @@ internal static unsafe class ClientOptionsMapping
     private static void Retries(DbrClientOptions options, ClientOptionsHandle native)
     {
         NativeMethods.dbr_client_options_set_retry_rate_limited(native, options.RetryRateLimited ? 1 : 0);
-        if (ReferenceEquals(options.Retry, DbrRetryPolicy.None))
+        if (options.Retry is { Never: true })
         {
             NativeMethods.dbr_client_options_set_retry_none(native);
         }
@@ -79,10 +79,10 @@ internal static unsafe class ClientOptionsMapping
         NativeMethods.dbr_client_options_set_ca_file(native, options.CaFile);
         if (options.CaPem is not null)
         {
-            fixed (byte* pem = Encoding.UTF8.GetBytes(options.CaPem))
+            byte[] text = Encoding.UTF8.GetBytes(options.CaPem);
+            fixed (byte* pem = text)
             {
-                NativeMethods.dbr_client_options_set_ca_pem(
-                    native, pem, (nuint)Encoding.UTF8.GetByteCount(options.CaPem));
+                NativeMethods.dbr_client_options_set_ca_pem(native, pem, (nuint)text.Length);
             }
         }
 

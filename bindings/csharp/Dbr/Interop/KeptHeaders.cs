@@ -14,6 +14,12 @@ internal static unsafe class KeptHeaders
         "X-Request-Id", "X-Total-Count",
     ];
 
+    /// <summary>
+    /// The names that a call's options add, copied while the caller waits: later the list is the caller's again.
+    /// </summary>
+    internal static IReadOnlyList<string> Names(DbrCallOptions? options) =>
+        options is { KeepHeaders.Count: > 0 } ? [.. options.KeepHeaders] : [];
+
     internal static ReadOnlyDictionary<string, string> Of<TNative>(
         TNative* response, delegate*<TNative*, string?, byte*> header, IEnumerable<string>? more)
         where TNative : unmanaged

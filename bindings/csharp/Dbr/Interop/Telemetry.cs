@@ -37,7 +37,10 @@ internal static class Telemetry
         }
     }
 
-    /// <summary>Sends the activity's context along. A header of the call's own options, set later, replaces it.</summary>
+    /// <summary>
+    /// Sends the activity's context along. A header of the call's own options, set later, replaces it. The context may
+    /// come from anywhere: what no header can hold is left out, since tracing must not fail the call.
+    /// </summary>
     internal static void Inject(Activity? activity, CallOptionsHandle options)
     {
         if (activity is not null)
@@ -45,7 +48,12 @@ internal static class Telemetry
             DistributedContextPropagator.Current.Inject(
                 activity, options,
                 static (carrier, name, value) =>
-                    NativeMethods.dbr_call_options_add_header((CallOptionsHandle)carrier!, name, value));
+                {
+                    if (value.All(static c => c is >= ' ' and <= '~'))
+                    {
+                        NativeMethods.dbr_call_options_add_header((CallOptionsHandle)carrier!, name, value);
+                    }
+                });
         }
     }
 }
