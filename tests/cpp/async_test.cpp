@@ -91,6 +91,13 @@ TEST(CppAsync, ACallbackThatIsNeverCalledIsReleased) {
   EXPECT_EQ(living, 0);
 }
 
+TEST(CppAsync, AnEmptyCallbackIsRefused) {
+  Scripted server;
+  dbr::Client client(server.options());
+  EXPECT_EQ(client.try_me_async(dbr::Callback<dbr::User>()).error().status(), dbr::Status::kInvalidArgument);
+  EXPECT_EQ(scripted_server_requests(server.get()), 0);
+}
+
 TEST(CppAsync, WhatACallbackThrowsIsLost) {
   dbr::Client client(to_service());
   std::promise<void> called;

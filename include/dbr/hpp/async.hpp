@@ -41,6 +41,7 @@ struct Pending {
 /// `submit` hands a callback and its user data to C.
 template <class T, class Submit>
 Result<void> start(Callback<T> callback, Submit submit) {
+  if (!callback) return Error(Status::kInvalidArgument, "the callback is empty");
   auto pending = std::make_unique<Pending<T>>(std::move(callback));
   dbr_error* error = nullptr;
   const dbr_status status = submit(Pending<T>::complete, pending.get(), &error);
