@@ -43,8 +43,19 @@ public sealed class TelemetryTests
         using ActivityListener listener = Listen(new ConcurrentQueue<Activity>());
         await using ScriptedServer server = new(_ => ScriptedReply.Json(200, ScriptedServer.User));
         using DbrClient client = server.NewClient();
+        DistributedContextPropagator usual = DistributedContextPropagator.Current;
+        // The newer one looks at what it sends, the one of .NET 8 does not.
+        DistributedContextPropagator.Current = DistributedContextPropagator.CreatePreW3CPropagator();
         using Activity outer = new Activity("outer") { TraceStateString = "a=b\r\nX-Injected: c" }.Start();
-        Assert.Equal("admin", (await client.MeAsync(way).Soon()).Username);
+        try
+        {
+            Assert.Equal("admin", (await client.MeAsync(way).Soon()).Username);
+        }
+        finally
+        {
+            DistributedContextPropagator.Current = usual;
+        }
+
         IReadOnlyDictionary<string, string> headers = Assert.Single(server.Requests).Headers;
         Assert.Contains(outer.TraceId.ToHexString(), headers["traceparent"], StringComparison.Ordinal);
         Assert.False(headers.ContainsKey("X-Injected"));
