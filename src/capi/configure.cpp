@@ -82,7 +82,9 @@ Result<std::string> ReadFile(const std::string& path) {
   if (file) {
     std::setvbuf(file.get(), nullptr, _IONBF, 0);
     std::array<char, 4096> piece;
-    while (const std::size_t size = std::fread(piece.data(), 1, piece.size(), file.get())) {
+    std::size_t size = piece.size();
+    while (size == piece.size()) {  // less is the end, or an error
+      size = std::fread(piece.data(), 1, piece.size(), file.get());
       text.append(piece.data(), size);
       Wipe(piece.data(), size);
     }
