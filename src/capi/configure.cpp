@@ -82,9 +82,8 @@ Result<std::string> ReadFile(const std::string& path) {
   if (file) {
     std::setvbuf(file.get(), nullptr, _IONBF, 0);
     std::array<char, 4096> piece;
-    std::size_t size = piece.size();
-    while (size == piece.size()) {  // less is the end, or an error
-      size = std::fread(piece.data(), 1, piece.size(), file.get());
+    while (std::feof(file.get()) == 0 && std::ferror(file.get()) == 0) {
+      const std::size_t size = std::fread(piece.data(), 1, piece.size(), file.get());
       text.append(piece.data(), size);
       Wipe(piece.data(), size);
     }
