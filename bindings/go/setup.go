@@ -63,13 +63,21 @@ type callSetup struct {
 	timeout   *time.Duration   // what WithTimeout said; nil: nothing
 	deadline  time.Time        // of the context, where it became the timeout
 	headers   []string         // those wanted of the response beside the usual ones
+	noMemory  bool             // an option could not be kept: the call must not be made without it
 }
 
+// Where a test makes memory scarce.
+var (
+	newCallOptions = raw.CallOptionsNew
+	newCancel      = raw.CancelNew
+)
+
 // options are made where the first of them is set. Where there is no memory for them they stay nil: the setters refuse
-// that, and prepare finds it.
+// that, and prepare the call.
 func (s *callSetup) options() *raw.CallOptions {
 	if s.native == nil {
-		s.native = raw.CallOptionsNew()
+		s.native = newCallOptions()
+		s.noMemory = s.noMemory || s.native == nil
 	}
 	return s.native
 }
@@ -88,10 +96,12 @@ func (s *callSetup) prepare(ctx context.Context, client *Client, options []CallO
 		return err
 	}
 	if ctx.Done() != nil {
-		s.cancel = raw.CancelNew()
-		if raw.CallOptionsSetCancel(s.options(), s.cancel) != raw.OK {
-			return errorOf(ErrOutOfMemory, s.operation)
-		}
+		s.cancel = newCancel()
+		s.noMemory = s.noMemory || s.cancel == nil
+		raw.CallOptionsSetCancel(s.options(), s.cancel)
+	}
+	if s.noMemory {
+		return errorOf(ErrOutOfMemory, s.operation)
 	}
 	return nil
 }
