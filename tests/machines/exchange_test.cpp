@@ -203,7 +203,7 @@ TEST_F(ExchangeTest, WhatIsNoHttpIsAProtocolFailureWithItsReason) {
   exchange.Step(1);
   ASSERT_TRUE(exchange.done());
   EXPECT_EQ(exchange.failure().status, Status::kProtocol);
-  EXPECT_TRUE(exchange.failure().message.starts_with("127.0.0.1:8000 sent no proper HTTP response: "));
+  EXPECT_TRUE(exchange.failure().message.starts_with("the answer of 127.0.0.1:8000 cannot be taken: "));
   EXPECT_FALSE(peer(0).open());
 }
 
