@@ -93,19 +93,17 @@ impl<T> Shared<T> {
 
     fn take(&self, waker: &Waker) -> Poll<Result<T>> {
         let mut slot = self.slot();
+        if let Slot::Waiting(present) = &mut *slot {
+            // The executor's code may panic in `clone`: the call waits still then, and is cancelled.
+            let before =
+                if present.will_wake(waker) { None } else { Some(std::mem::replace(present, waker.clone())) };
+            drop(slot);
+            drop(before);
+            return Poll::Pending;
+        }
         match std::mem::replace(&mut *slot, Slot::Gone) {
             Slot::Done(outcome) => Poll::Ready(outcome),
-            Slot::Waiting(before) if before.will_wake(waker) => {
-                *slot = Slot::Waiting(before);
-                Poll::Pending
-            }
-            Slot::Waiting(before) => {
-                *slot = Slot::Waiting(waker.clone());
-                drop(slot);
-                drop(before);
-                Poll::Pending
-            }
-            Slot::Gone => Poll::Ready(Err(ErrorKind::Internal.into())),
+            Slot::Waiting(_) | Slot::Gone => Poll::Ready(Err(ErrorKind::Internal.into())),
         }
     }
 }

@@ -3,8 +3,9 @@ mod support;
 
 use dbr::{Backoff, CallFuture, CallOptions, CancelToken, Client, ErrorKind, User};
 use std::net::TcpListener;
+use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::Arc;
-use std::task::{Poll, Waker};
+use std::task::{Poll, RawWaker, RawWakerVTable, Waker};
 use std::time::{Duration, Instant};
 use support::*;
 
@@ -157,6 +158,32 @@ fn a_waker_that_panics_does_not_stop_the_library() {
     let ready = || matches!(poll_once(&mut future, &noop_waker()), Poll::Ready(Ok(_)));
     assert!(eventually(ready));
     assert_eq!(block_on(client.me_async()).unwrap().username, "calm");
+}
+
+/// A waker that cannot be kept.
+fn waker_that_panics_when_cloned() -> Waker {
+    fn nothing(_: *const ()) {}
+    fn clone(_: *const ()) -> RawWaker {
+        panic!("no more wakers")
+    }
+    static TABLE: RawWakerVTable = RawWakerVTable::new(clone, nothing, nothing, nothing);
+    // It has no state, and its functions use none.
+    unsafe { Waker::from_raw(RawWaker::new(std::ptr::null(), &TABLE)) }
+}
+
+#[test]
+fn a_poll_that_panics_cancels_its_call() {
+    let server = ScriptedServer::start(|connection| {
+        connection.read_request();
+        connection.wait_for_the_end();
+    });
+    let client = client_of(&server.url());
+    let (mut future, counter) = begin(&client);
+    assert!(eventually(|| server.requests() == 1));
+    let poll = AssertUnwindSafe(|| poll_once(&mut future, &waker_that_panics_when_cloned()));
+    assert!(catch_unwind(poll).is_err());
+    assert!(eventually(|| server.disconnects() == 1), "the server did not see the disconnect");
+    assert_eq!((counter.woken(), Arc::strong_count(&counter)), (0, 1));
 }
 
 #[test]
