@@ -10,6 +10,9 @@ die() {
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# Servers are installed where only root looks.
+export PATH=$PATH:/usr/local/sbin:/usr/sbin
+
 # What was compiled once is not compiled again, where ccache is there.
 if have ccache; then
   export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache

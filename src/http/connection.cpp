@@ -7,6 +7,7 @@
 #include <new>
 
 #include "core/text.hpp"
+#include "http/broken.hpp"
 #include "http/system.hpp"
 
 namespace dbr::http {
@@ -29,11 +30,28 @@ const char* HashedStore() noexcept {
   return store;
 }
 
-Error Failed(Status status, std::initializer_list<std::string_view> message) {
-  Error error;
-  error.status = status;
-  error.message = Concat(message);
-  return error;
+Broken::Cause CauseOf(int code) noexcept {
+  switch (code) {
+    case CURLE_OUT_OF_MEMORY:
+      return Broken::Cause::kMemory;
+    case CURLE_OPERATION_TIMEDOUT:
+      return Broken::Cause::kTimeout;
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return Broken::Cause::kHostName;
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return Broken::Cause::kProxyName;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_ENGINE_INITFAILED:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+      return Broken::Cause::kTls;
+    default:
+      return Broken::Cause::kOther;
+  }
 }
 
 }  // namespace
@@ -339,79 +357,25 @@ bool Connection::IsQuiet() noexcept {
 }
 
 Error Connection::Failure() const {
-  return connected_ ? TransferFailure() : ConnectFailure();
-}
-
-Error Connection::ConnectFailure() const {
+  const Broken broken{.cause = CauseOf(code_),
+                      .authority = authority_,
+                      .curl_text = curl_text_.data(),
+                      .generic_text = curl_easy_strerror(static_cast<CURLcode>(code_)),
+                      .https = https_,
+                      .through_proxy = through_proxy_,
+                      .number = socket_errno_};
+  if (connected_) return TransferFailure(broken);
+  auto* const easy = static_cast<CURL*>(handle_.get());
   long proxy_status = 0;
-  curl_easy_getinfo(static_cast<CURL*>(handle_.get()), CURLINFO_HTTP_CONNECTCODE, &proxy_status);
-  const std::string curl_text = Printable(curl_text_.data(), 200);
-  switch (code_) {
-    case CURLE_OUT_OF_MEMORY:
-      return Failed(Status::kOutOfMemory, {"out of memory while connecting to ", authority_});
-    case CURLE_OPERATION_TIMEDOUT:
-      return Failed(Status::kTimeout, {"timed out while connecting to ", authority_});
-    case CURLE_COULDNT_RESOLVE_HOST:
-      return Failed(Status::kConnect, {"could not resolve the host name of ", authority_,
-                                       "; is it spelled right, and does DNS answer?"});
-    case CURLE_COULDNT_RESOLVE_PROXY:
-      return Failed(Status::kConnect, {"could not resolve the proxy's host name on the way to ", authority_,
-                                       "; is it spelled right, and does DNS answer?"});
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_ENGINE_INITFAILED:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_INVALIDCERTSTATUS:
-      return Failed(Status::kTls, {"TLS with ", authority_, " failed: ", curl_text, TlsAdvice(curl_text)});
-    default:
-      break;
-  }
-  if (refused_by_policy_) {
-    return Failed(Status::kPolicy,
-                  {authority_, " is not a loopback address; use https, or allow cleartext http"});
-  }
-  if (proxy_status >= 300) {
-    return Failed(Status::kConnect,
-                  {"the proxy refused the tunnel to ", authority_, ": HTTP ", std::to_string(proxy_status),
-                   proxy_status == 407 ? "; does it want a user and a password?" : ""});
-  }
-  return RefusedConnect(curl_text);
-}
-
-// With a proxy in between, only libcurl's text says which of the two it was that did not answer.
-Error Connection::RefusedConnect(const std::string& curl_text) const {
   long os_errno = 0;
-  curl_easy_getinfo(static_cast<CURL*>(handle_.get()), CURLINFO_OS_ERRNO, &os_errno);
-  const int number = socket_errno_ != 0 ? socket_errno_ : static_cast<int>(os_errno);
-  const std::string reason = number != 0 ? ErrnoText(number) : curl_text;
-  if (!through_proxy_) {
-    return Failed(Status::kConnect, {"could not connect to ", authority_, ": ", reason, ErrnoAdvice(number)});
-  }
-  const std::string which = number != 0 ? Concat({" (", curl_text, ")"}) : std::string();
-  return Failed(Status::kConnect,
-                {"could not connect to ", authority_, " through the proxy: ", reason, which});
-}
-
-// libcurl has one code for whatever breaks while receiving; an alert is the other side's refusal in TLS, and
-// only the text tells it from a reset.
-Error Connection::TransferFailure() const {
-  if (socket_errno_ != 0) {
-    return Failed(Status::kConnect,
-                  {"the connection to ", authority_, " was lost: ", ErrnoText(socket_errno_)});
-  }
-  const std::string_view curl_text = curl_text_.data();
-  const bool tls = https_ && (curl_text.find("alert") != std::string_view::npos ||
-                              curl_text.find("SSL routines") != std::string_view::npos);
-  if (tls && curl_text.find("unexpected eof") == std::string_view::npos) {
-    return Failed(Status::kTls,
-                  {"TLS with ", authority_, " failed: ", Printable(curl_text, 200), TlsAdvice(curl_text)});
-  }
-  return Failed(Status::kConnect, {"the connection to ", authority_, " was lost: ",
-                                   curl_text.empty() ? curl_easy_strerror(static_cast<CURLcode>(code_))
-                                                     : Printable(curl_text, 200)});
+  curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+  curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &os_errno);
+  Broken connecting = broken;
+  connecting.proxy_status = proxy_status;
+  if (connecting.number == 0) connecting.number = static_cast<int>(os_errno);
+  if (refused_by_policy_ && connecting.cause == Broken::Cause::kOther)
+    connecting.cause = Broken::Cause::kPolicy;
+  return ConnectFailure(connecting);
 }
 
 }  // namespace dbr::http

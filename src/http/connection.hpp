@@ -177,9 +177,6 @@ class Connection {
   Io ReceiveByCurl(char* buffer, std::size_t size) noexcept;
   Io Took(int code, std::size_t bytes) noexcept;
   Io Moved(std::ptrdiff_t bytes) noexcept;
-  Error ConnectFailure() const;
-  Error RefusedConnect(const std::string& curl_text) const;
-  Error TransferFailure() const;
 
   std::shared_ptr<Multi> multi_;
   std::unique_ptr<void, Cleanup> handle_;

@@ -126,8 +126,24 @@ TEST(SessionTest, ConnectionsStayWithTheSameUser) {
   session.Adopt("first", kHome, "u1");
   const std::uint64_t before = Users(session);
   session.Adopt("second", kHome, "u1");
+  EXPECT_EQ(Users(session), before);
+}
+
+TEST(SessionTest, ALogoutIsAChange) {
+  Session session(SecretString{});
+  session.Adopt("first", kHome, "u1");
+  const std::uint64_t before = Users(session);
   session.End(GenerationOf(session, kHome));
-  session.Adopt("third", kHome, "u1");
+  EXPECT_NE(Users(session), before);
+}
+
+TEST(SessionTest, TheLogoutOfATokenThatWasReplacedIsNone) {
+  Session session(SecretString{});
+  session.Adopt("first", kHome, "u1");
+  const std::uint64_t old = GenerationOf(session, kHome);
+  session.Adopt("second", kHome, "u1");
+  const std::uint64_t before = Users(session);
+  session.End(old);
   EXPECT_EQ(Users(session), before);
 }
 
@@ -146,12 +162,19 @@ TEST(SessionTest, AnotherUserIsAChange) {
   EXPECT_NE(Users(session), before);
 }
 
-TEST(SessionTest, AnotherUserAfterALogoutIsAChangeToo) {
+TEST(SessionTest, NoConnectionOutlivesALogoutToServeAnotherUser) {
   Session session(SecretString{});
   session.Adopt("first", kHome, "u1");
-  session.End(GenerationOf(session, kHome));
   const std::uint64_t before = Users(session);
+  session.End(GenerationOf(session, kHome));
   session.Adopt("second", kHome, "u2");
+  EXPECT_NE(Users(session), before);
+}
+
+TEST(SessionTest, TheUsersOwnTokenForgottenIsAChange) {
+  Session session(SecretString("own"));
+  const std::uint64_t before = Users(session);
+  session.SetBearer("");
   EXPECT_NE(Users(session), before);
 }
 
