@@ -34,6 +34,14 @@ inline Result<void> CheckBearer(std::string_view token) {
   return Fail(Status::kInvalidArgument, "the token has a character that no bearer token has (RFC 6750)");
 }
 
+// libcurl takes user info that decodes to a control character for no proxy at all, and goes around it.
+inline Result<void> CheckProxyUserInfo(std::string_view url) {
+  const std::string_view userinfo = url.substr(0, url.find_last_of('@') + 1);
+  if (userinfo.find("%0") == std::string_view::npos && userinfo.find("%1") == std::string_view::npos)
+    return {};
+  return Fail(Status::kInvalidArgument, "the proxy's user or password has an encoded control character");
+}
+
 inline Result<void> CheckField(std::string_view name, std::string_view value) {
   if (!IsToken(name)) return Fail(Status::kInvalidArgument, "the name is not a token (RFC 9110)");
   if (http::IsReservedField(name)) {

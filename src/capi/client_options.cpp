@@ -36,6 +36,10 @@ Result<void> CheckProxy(std::string_view url) {
   std::string plain(url);
   const auto at = url.rfind('@');
   if (scheme != std::string_view::npos && at != std::string_view::npos) {
+    // libcurl would end the host there.
+    if (url.substr(0, at).find_first_of("/?#", scheme + 3) != std::string_view::npos) {
+      return Invalid("a / ? or # in the proxy's user or password is written as %2F, %3F or %23");
+    }
     plain = Concat({url.substr(0, scheme + 3), url.substr(at + 1)});
   }
   const auto parsed = Url::Parse(plain);
@@ -43,7 +47,7 @@ Result<void> CheckProxy(std::string_view url) {
     return Invalid(
         "a proxy is written as http://host:port, with user and password before the host if it wants them");
   }
-  return {};
+  return CheckProxyUserInfo(url);
 }
 
 }  // namespace

@@ -64,11 +64,16 @@ bool DebugWanted() noexcept {
 }
 
 // The environment's proxies are for https alone: a token must not reach them in the clear.
-void ChooseProxy(client::Config& config, bool chosen) {
-  if (chosen) return;
+Result<void> ChooseProxy(client::Config& config, bool chosen) {
+  if (chosen) return {};
   const std::string_view proxy = EnvironmentOf("https_proxy", "HTTPS_PROXY");
   config.connect.https_proxy = proxy.empty() ? EnvironmentOf("all_proxy", "ALL_PROXY") : proxy;
+  if (auto checked = CheckProxyUserInfo(config.connect.https_proxy); !checked) {
+    return Blame(Concat({"the environment variable ", proxy.empty() ? "all_proxy" : "https_proxy"}),
+                 std::move(checked).error());
+  }
   config.connect.no_proxy = EnvironmentOf("no_proxy", "NO_PROXY");
+  return {};
 }
 
 struct CloseFile {
@@ -138,12 +143,12 @@ Result<client::Config> Configure(const dbr_client_options* given) {
   if (options.refusals.out_of_memory()) throw std::bad_alloc();
   if (const Error* refused = options.refusals.first()) return std::unexpected(*refused);
   client::Config config = options.config;
-  ChooseProxy(config, options.proxy_chosen);
   CollectFields(config, options.fields, options.user_agent_suffix);
   ChooseHooks(config, options.callbacks);
   const auto judge = [&]() -> Result<void> {
     if (auto done = ChooseServer(config, options.server); !done) return done;
     if (auto done = ChooseBearer(config); !done) return done;
+    if (auto done = ChooseProxy(config, options.proxy_chosen); !done) return done;
     if (auto done = LoadCaFile(config, options.ca_file); !done) return done;
     if (auto done = CheckClientCertificate(config.connect); !done) return done;
     if (auto done = client::JudgeCleartext(config.connect, config.server); !done) {

@@ -55,6 +55,10 @@ Error ConnectFailure(const Broken& broken) {
     case Broken::Cause::kPolicy:
       return Failed(Status::kPolicy,
                     {broken.authority, " is not a loopback address; use https, or allow cleartext http"});
+    case Broken::Cause::kProxyAnswer:
+      if (broken.proxy_status >= 300) break;
+      return Failed(Status::kConnect,
+                    {"the proxy's answer on the way to ", broken.authority, " is too large"});
     case Broken::Cause::kOther:
       break;
   }

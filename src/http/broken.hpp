@@ -9,7 +9,16 @@ namespace dbr::http {
 
 // What is known of a connection that failed.
 struct Broken {
-  enum class Cause : std::uint8_t { kOther, kMemory, kTimeout, kHostName, kProxyName, kTls, kPolicy };
+  enum class Cause : std::uint8_t {
+    kOther,
+    kMemory,
+    kTimeout,
+    kHostName,
+    kProxyName,
+    kProxyAnswer,
+    kTls,
+    kPolicy
+  };
   Cause cause = Cause::kOther;
   std::string_view authority;
   std::string_view curl_text;     // what libcurl noted; may be ""

@@ -13,6 +13,8 @@
 namespace dbr::http {
 namespace {
 
+constexpr int kMaxProxyAnswer = 32 * 1024;  // bytes, the body of a refusal included
+
 // Out of memory is an exception like any other allocation's; anything else would be a defect of ours.
 template <typename T>
 bool Set(void* easy, CURLoption option, T value) {
@@ -40,6 +42,8 @@ Broken::Cause CauseOf(int code) noexcept {
       return Broken::Cause::kHostName;
     case CURLE_COULDNT_RESOLVE_PROXY:
       return Broken::Cause::kProxyName;
+    case CURLE_ABORTED_BY_CALLBACK:
+      return Broken::Cause::kProxyAnswer;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
@@ -189,6 +193,11 @@ struct ConnectionCallbacks {
     if (fd < 0) self.socket_errno_ = errno;
     return fd;
   }
+
+  // Before each byte of a proxy's answer: libcurl reads on as long as there are any, past every timeout.
+  static int OnProxyByte(void* connection, curl_off_t, curl_off_t, curl_off_t, curl_off_t) noexcept {
+    return ++static_cast<Connection*>(connection)->proxy_bytes_ > kMaxProxyAnswer ? 1 : 0;
+  }
 };
 
 void Connection::Cleanup::operator()(void* handle) const noexcept {
@@ -267,6 +276,9 @@ void Connection::ConfigureProxy(const Url& url, const ConnectConfig& config) {
   Set(easy, CURLOPT_NOPROXY, config.proxy.empty() ? config.no_proxy.c_str() : "");
   Set(easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
   Set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  Set(easy, CURLOPT_XFERINFOFUNCTION, &ConnectionCallbacks::OnProxyByte);
+  Set(easy, CURLOPT_XFERINFODATA, static_cast<void*>(this));
+  Set(easy, CURLOPT_NOPROGRESS, 0L);
 }
 
 void Connection::ConfigureTls(const ConnectConfig& config) {

@@ -190,6 +190,7 @@ class Connection {
   bool must_be_loopback_ = false;
   bool through_proxy_ = false;  // unless no_proxy has the host
   bool refused_by_policy_ = false;
+  int proxy_bytes_ = 0;  // of its answer
   int socket_errno_ = 0;
   int fd_ = -1;
   int code_ = 0;            // libcurl's, of what failed

@@ -138,6 +138,10 @@ static void WhatIsNoProxyIsRefused(void** state) {
                                      "http://a b:80",
                                      "http://proxy:99999999",
                                      "http://[::1",
+                                     "http://us/er:pass@127.0.0.1:80",
+                                     "http://user:pa?ss@127.0.0.1:80",
+                                     "http://user:pa#ss@127.0.0.1:80",
+                                     "http://user%0a:pass@127.0.0.1:80",
                                      "http://proxy\xff:80"};
   size_t i;
   (void)state;
