@@ -1,33 +1,67 @@
-// `me` a number of times on one kept connection, to be counted from outside: by libdbr, or by libcurl's own
-// HTTP, tuned as far as it goes (one handle, CURLOPT_CURLU, a prepared header list), with simdjson.
+// `me` a number of times on kept connections, to be counted from outside: by libdbr, by libcurl's own HTTP,
+// tuned as far as it goes (one handle, CURLOPT_CURLU, a prepared header list) with simdjson, or by a bare
+// socket with simdjson, which is the limit of what can be had (http only).
 //
-// usage: me_calls dbr|curl URL TOKEN COUNT [CA_FILE]
+// usage: me_calls dbr|curl|socket URL TOKEN COUNT [CA_FILE [THREADS]]     CA_FILE "": none; THREADS: libdbr
+// only
 #include <curl/curl.h>
 #include <dbr/dbr.h>
 #include <simdjson.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <array>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <vector>
+
+#include "bare.hpp"
 
 namespace {
 
-int ByLibdbr(const char* url, const char* token, int count, const char* ca_file) {
+using dbr_bench::Connected;
+using dbr_bench::HoldsUser;
+using dbr_bench::MeRequest;
+
+int ByLibdbr(const char* url, const char* token, int count, const char* ca_file, int threads) {
   dbr_client_options* options = dbr_client_options_new();
   dbr_client_options_set_server_url(options, url);
   dbr_client_options_set_http_bearer(options, token);
   dbr_client_options_set_ca_file(options, ca_file);
   dbr_client* client = nullptr;
-  int failed = dbr_client_new(options, &client, nullptr) == DBR_OK ? 0 : 1;
+  std::atomic<int> failed = dbr_client_new(options, &client, nullptr) == DBR_OK ? 0 : 1;
   dbr_client_options_free(options);
-  for (int i = 0; i < count && failed == 0; ++i) {
-    dbr_user* user = nullptr;
-    failed += dbr_auth_me(client, nullptr, &user, nullptr) == DBR_OK ? 0 : 1;
-    dbr_user_free(user);
-  }
+  const auto calls = [&] {
+    for (int i = 0; i < count / threads && failed == 0; ++i) {
+      dbr_user* user = nullptr;
+      if (dbr_auth_me(client, nullptr, &user, nullptr) != DBR_OK) ++failed;
+      dbr_user_free(user);
+    }
+  };
+  std::vector<std::thread> others;
+  for (int i = 1; i < threads; ++i) others.emplace_back(calls);
+  calls();
+  for (std::thread& other : others) other.join();
   dbr_client_free(client);
   return failed;
+}
+
+int BySocket(const std::string& url, const std::string& token, int count) {
+  const int fd = Connected(url);
+  const std::string request = MeRequest(url, token);
+  simdjson::dom::parser parser;
+  std::array<char, 16384> buffer;
+  for (int i = 0; i < count; ++i) {
+    if (send(fd, request.data(), request.size(), MSG_NOSIGNAL) < 0) return 1;
+    const ssize_t n = recv(fd, buffer.data(), buffer.size() - simdjson::SIMDJSON_PADDING, 0);
+    if (n <= 0 || !HoldsUser(parser, {buffer.data(), static_cast<std::size_t>(n)})) return 1;
+  }
+  close(fd);
+  return 0;
 }
 
 std::size_t Append(char* data, std::size_t size, std::size_t n, void* body) {
@@ -71,8 +105,10 @@ int ByLibcurl(const std::string& url, const std::string& token, int count, const
 
 int main(int argc, char** argv) {
   if (argc < 5) return 2;
-  const char* ca_file = argc > 5 ? argv[5] : nullptr;
+  const std::string_view client = argv[1];
+  const char* ca_file = argc > 5 && *argv[5] != '\0' ? argv[5] : nullptr;
   const int count = std::atoi(argv[4]);
-  const bool dbr = std::string_view(argv[1]) == "dbr";
-  return dbr ? ByLibdbr(argv[2], argv[3], count, ca_file) : ByLibcurl(argv[2], argv[3], count, ca_file);
+  if (client == "socket") return BySocket(argv[2], argv[3], count);
+  if (client == "curl") return ByLibcurl(argv[2], argv[3], count, ca_file);
+  return ByLibdbr(argv[2], argv[3], count, ca_file, argc > 6 ? std::atoi(argv[6]) : 1);
 }
