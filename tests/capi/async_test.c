@@ -139,7 +139,7 @@ static void ACancelEndsACallInFlight(void** state) {
   assert_int_equal(inbox_wait(&box, 1), 1);
   assert_within(fired, GRACE_MS);
   assert_int_equal(inbox_of_status(&box, DBR_E_CANCELLED), 1);
-  assert_true(scripted_server_wait_disconnects(f->server, 1, 5000));
+  assert_true(scripted_server_wait_disconnects(f->server, 1, 20000));
   assert_dbr_ok(submit(f, ME, options, &box), f->error);
   assert_int_equal(inbox_wait(&box, 2), 2);
   assert_int_equal(inbox_of_status(&box, DBR_E_CANCELLED), 2);

@@ -34,7 +34,7 @@ static void ACallInFlightEndsAndTheServerSeesItLeave(void** state) {
   for (which = LOGIN; which < OPERATIONS; ++which) {
     scripted_server_connection(f->server, silent);
     assert_ends_when_cancelled(f, which);
-    assert_true(scripted_server_wait_disconnects(f->server, (int)which + 1, 5000));
+    assert_true(scripted_server_wait_disconnects(f->server, (int)which + 1, 20000));
   }
   assert_client_still_works(f);
 }

@@ -107,18 +107,18 @@ static const server_step kHalf[] = {READ_REQUEST, SEND(HEAD "Content-Length: 9\r
 
 static void TheCallsTimeIsOver(void** state) {
   fixture* const f = *state;
-  dbr_client_options_set_timeout_ms(f->options, 100);
+  dbr_client_options_set_timeout_ms(f->options, 400);
   scripted_server_connection(f->server, kSilent);
   assert_dbr_status(DBR_E_TIMEOUT, call_me(f), f->error);
-  assert_message(f, "timed out while waiting for an answer of @; the call's timeout is 100 ms");
+  assert_message(f, "timed out while waiting for an answer of @; the call's timeout is 400 ms");
 }
 
 static void TheAttemptsTimeIsOver(void** state) {
   fixture* const f = *state;
-  dbr_client_options_set_attempt_timeout_ms(f->options, 100);
+  dbr_client_options_set_attempt_timeout_ms(f->options, 400);
   scripted_server_connection(f->server, kHalf);
   assert_dbr_status(DBR_E_TIMEOUT, call_me(f), f->error);
-  assert_message(f, "timed out while receiving the response of @; the attempt's timeout is 100 ms");
+  assert_message(f, "timed out while receiving the response of @; the attempt's timeout is 400 ms");
 }
 
 static dbr_status fire(const dbr_attempt_info* attempt, dbr_headers* headers, void* user_data) {

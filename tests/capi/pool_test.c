@@ -122,7 +122,7 @@ static void ConnectionsAreDroppedWhereTheAnswerSaysSo(void** state) {
     snprintf(answer, sizeof answer, "%sContent-Length: 2\r\n\r\n{}", heads[i]);
     scripted_server_answer_text(f->server, answer);
     assert_body(f, "{}");
-    assert_true(scripted_server_wait_disconnects(f->server, (int)i + 1, 5000));
+    assert_true(scripted_server_wait_disconnects(f->server, (int)i + 1, 20000));
   }
   assert_body(f, "{}");
   assert_int_equal(scripted_server_connections(f->server), 4);

@@ -144,7 +144,7 @@ static void ACutConnectionIsRetriedInTheOpen(void** state) {
 static void AnAttemptThatTimesOutIsRetriedWhereAskedFor(void** state) {
   fixture* const f = *state;
   retry_quickly(f);
-  dbr_client_options_set_attempt_timeout_ms(f->options, 150);
+  dbr_client_options_set_attempt_timeout_ms(f->options, 600);
   scripted_server_delay(f->server, 5000);
   assert_dbr_ok(call_me(f), f->error);
   assert_int_equal(scripted_server_requests(f->server), 2);

@@ -24,7 +24,7 @@ static void CallsInFlightEndAsCancelled(void** state) {
     scripted_server_delay(f->server, 60000);
     scripted_server_answer(f->server, 200, JSON, "{}");
     assert_ends_at_shutdown(f, which);
-    assert_true(scripted_server_wait_disconnects(f->server, (int)which + 1, 5000));
+    assert_true(scripted_server_wait_disconnects(f->server, (int)which + 1, 20000));
   }
 }
 
@@ -80,7 +80,7 @@ static void ShutdownReturnsAtOnceAndFreeReleasesTheConnections(void** state) {
   dbr_client_shutdown(f->client);
   assert_within(begin, GRACE_MS);
   fixture_renew(f);
-  assert_true(scripted_server_wait_disconnects(f->server, 1, 5000));
+  assert_true(scripted_server_wait_disconnects(f->server, 1, 20000));
 }
 
 static void note_closed(void* user_data) {

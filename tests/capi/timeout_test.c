@@ -19,7 +19,7 @@ static void ASilentServerEndsTheCallAtItsDeadline(void** state) {
   scripted_server_connection(f->server, silent);
   assert_times_out(f, 200);
   assert_int_equal(f->error->http_status, 0);
-  assert_true(scripted_server_wait_disconnects(f->server, 1, 5000));
+  assert_true(scripted_server_wait_disconnects(f->server, 1, 20000));
   assert_client_still_works(f);
 }
 
@@ -28,14 +28,14 @@ static void TheDeadlineCoversAllAttempts(void** state) {
   const int64_t begin = now_ms();
   int i;
   dbr_client_options_set_retry_backoff(f->options, 1, 5, 1.0, 0, 1);
-  dbr_client_options_set_timeout_ms(f->options, 400);
+  dbr_client_options_set_timeout_ms(f->options, 800);
   dbr_client_options_set_attempt_timeout_ms(f->options, 100);
   for (i = 0; i < 20; ++i) {
     scripted_server_delay(f->server, 10000);
     scripted_server_answer(f->server, 200, JSON, "{}");
   }
   assert_dbr_status(DBR_E_TIMEOUT, call_me(f), f->error);
-  assert_within(begin, 400 + GRACE_MS);
+  assert_within(begin, 800 + GRACE_MS);
   assert_true(f->error->attempts >= 2);
 }
 
@@ -104,7 +104,7 @@ static void NoughtIsNoLimitAndHugeOnesDoNotOverflow(void** state) {
     dbr_client_options_set_attempt_timeout_ms(f->options, limits[i]);
     dbr_client_options_set_connect_timeout_ms(f->options, limits[i]);
     scripted_server_delay(f->server, 50);
-    assert_client_still_works(f);
+    assert_dbr_ok(call_me(f), f->error);
     fixture_renew(f);
   }
 }
@@ -113,11 +113,11 @@ static void ALateAnswerNeverReachesTheNextCall(void** state) {
   fixture* const f = *state;
   dbr_response* response = NULL;
   dbr_call_options* const hurried = dbr_call_options_new();
-  dbr_call_options_set_timeout_ms(hurried, 100);
-  scripted_server_delay(f->server, 200);
+  dbr_call_options_set_timeout_ms(hurried, 300);
+  scripted_server_delay(f->server, 600);
   scripted_server_answer(f->server, 200, JSON, "\"late\"");
   assert_dbr_status(DBR_E_TIMEOUT, call_with(f, REQUEST, hurried), f->error);
-  sleep_ms(200);
+  sleep_ms(600);
   scripted_server_answer(f->server, 200, JSON, "\"mine\"");
   assert_dbr_ok(dbr_client_request(fixture_client(f), "GET", "/x", NULL, 0, NULL, &response, &f->error),
                 f->error);

@@ -8,7 +8,7 @@
 #include "fixture.h"
 
 /* What calls may take here unless a test says otherwise. */
-#define FAULT_DEADLINE_MS 3000
+#define FAULT_DEADLINE_MS 10000
 
 typedef struct fault {
   const char* name;

@@ -134,9 +134,9 @@ static void BytesBeyondTheAnswerEndTheConnection(void** state) {
     scripted_server_answer_text(f->server, answers[i]);
     assert_dbr_ok(call_request(f, "GET", "/x", NULL), f->error);
     assert_client_still_works(f);
-    assert_true(scripted_server_wait_disconnects(f->server, (int)i + 1, 5000));
+    assert_true(scripted_server_wait_disconnects(f->server, (int)i + 1, 20000));
     fixture_renew(f);
-    assert_true(scripted_server_wait_disconnects(f->server, 2 * (int)i + 2, 5000));
+    assert_true(scripted_server_wait_disconnects(f->server, 2 * (int)i + 2, 20000));
   }
 }
 

@@ -191,7 +191,7 @@ static void FreeClosesEveryDescriptor(void** state) {
   int i;
   assert_client_still_works(f);
   fixture_renew(f);
-  assert_true(scripted_server_wait_disconnects(f->server, 1, 5000));
+  assert_true(scripted_server_wait_disconnects(f->server, 1, 20000));
   sleep_ms(50);
   note_descriptors(before);
   for (i = 0; i < 20; ++i) {

@@ -51,7 +51,7 @@ static void NoThreadIsLeftAfterTheLastClient(void** state) {
     live_and_go(f);
     dbr_client_free(other);
   }
-  assert_true(scripted_server_wait_disconnects(f->server, scripted_server_connections(f->server), 5000));
+  assert_true(scripted_server_wait_disconnects(f->server, scripted_server_connections(f->server), 20000));
   for (i = 0; threads() > before && i < 1000; ++i) sleep_ms(5);
   assert_int_equal(threads(), before);
 }

@@ -9,7 +9,7 @@
 static void assert_served(fixture* f, program* nginx, const char* seen) {
   use_url(f, program_url(nginx, "https"));
   assert_client_still_works(f);
-  assert_true(program_wait_count(nginx, SEEN, seen, 1, 5000));
+  assert_true(program_wait_count(nginx, SEEN, seen, 1, 20000));
 }
 
 static void Tls12IsSpoken(void** state) {
@@ -30,7 +30,7 @@ static void AHundredCallsAreOneConnection(void** state) {
   int i;
   use_url(f, program_url(nginx, "https"));
   for (i = 0; i < 100; ++i) assert_client_still_works(f);
-  assert_true(program_wait_count(nginx, SEEN, " request=100 ", 1, 5000));
+  assert_true(program_wait_count(nginx, SEEN, " request=100 ", 1, 20000));
   assert_int_equal(program_count(nginx, SEEN, " request=1 "), 1);
 }
 
@@ -40,7 +40,7 @@ static void AConnectionThatNginxEndsAfterTenRequestsIsReplaced(void** state) {
   int i;
   use_url(f, program_url(nginx, "https"));
   for (i = 0; i < 30; ++i) assert_client_still_works(f);
-  assert_true(program_wait_count(nginx, SEEN, " request=10 ", 3, 5000));
+  assert_true(program_wait_count(nginx, SEEN, " request=10 ", 3, 20000));
   assert_int_equal(program_count(nginx, SEEN, " request=1 "), 3);
 }
 
@@ -176,7 +176,7 @@ static void assert_resumed(fixture* f, const char* protocol, int asynchronously,
   nginx = start_nginx("ssl", directives);
   use_url(f, program_url(nginx, "https"));
   call_six_times(f, asynchronously);
-  assert_true(program_wait_count(nginx, SEEN, " request=1 ", 6, 5000));
+  assert_true(program_wait_count(nginx, SEEN, " request=1 ", 6, 20000));
   assert_int_equal(program_count(nginx, SEEN, " reused=r "), count);
 }
 

@@ -21,7 +21,7 @@ static void use_proxy_of(fixture* f, program* proxy, const char* userinfo) {
 }
 
 static void assert_tunnelled(program* proxy, scripted_server* target) {
-  assert_true(program_wait_count(proxy, LOG, "CONNECT 127.0.0.1:", 1, 5000));
+  assert_true(program_wait_count(proxy, LOG, "CONNECT 127.0.0.1:", 1, 20000));
   assert_int_equal(scripted_server_requests(target), 1);
   assert_true(scripted_server_received(target, TOKEN));
   assert_no_secret_in(proxy, LOG);

@@ -83,9 +83,13 @@ dbr_status call_request(fixture* f, const char* method, const char* path, const 
 void assert_client_still_works(fixture* f) {
   dbr_user* user = NULL;
   dbr_client* const client = fixture_client(f);
-  assert_dbr_ok(dbr_auth_me(client, NULL, &user, &f->error), f->error);
+  dbr_call_options* const patient = dbr_call_options_new();
+  dbr_call_options_set_timeout_ms(patient, 60000);
+  dbr_call_options_set_attempt_timeout_ms(patient, 60000);
+  assert_dbr_ok(dbr_auth_me(client, patient, &user, &f->error), f->error);
   assert_string_equal(user->username, "rope");
   dbr_user_free(user);
+  dbr_call_options_free(patient);
 }
 
 const char* sent_header(fixture* f, int n, const char* name) {

@@ -44,7 +44,8 @@ dbr_status call_me(fixture* f);
 dbr_status call_logout(fixture* f);
 dbr_status call_request(fixture* f, const char* method, const char* path, const char* body);
 
-/* The next call succeeds: what a fault must never take away. */
+/* The next call succeeds: what a fault must never take away. It has a minute, whatever the client's timeouts
+ * are: a busy machine is no fault. */
 void assert_client_still_works(fixture* f);
 
 /* A header of the n-th recorded request; "" where it has none. Valid until the next question. */
