@@ -14,6 +14,7 @@ static void assert_times_out(fixture* f, const server_step* script) {
     dbr_client_options_set_timeout_ms(f->options, DEADLINE);
     scripted_server_connection(f->server, script);
     assert_fails_in_time(f, which, DBR_E_TIMEOUT, DEADLINE);
+    scripted_server_forget(f->server);
     assert_client_still_works(f);
     fixture_renew(f);
   }
@@ -71,6 +72,7 @@ static void AServerThatNeverReadsEndsAtTheDeadline(void** state) {
   assert_dbr_status(DBR_E_TIMEOUT,
                     dbr_client_request(f->client, "PUT", "/x", body, SIZE, NULL, NULL, &f->error), f->error);
   assert_within(begin, DEADLINE + GRACE_MS);
+  scripted_server_forget(f->server);
   assert_client_still_works(f);
   free(body);
 }
@@ -96,6 +98,7 @@ static void step_clock(fixture* f, int64_t seconds) {
   assert_dbr_status(DBR_E_TIMEOUT, call_me(f), f->error);
   assert_true(now_ms() - begin >= DEADLINE - 2);
   assert_within(begin, DEADLINE + GRACE_MS);
+  scripted_server_forget(f->server);
 }
 
 static void AWallClockMovedByADayChangesNothing(void** state) {

@@ -206,21 +206,12 @@ bool ShakeHands(scripted_server& server, std::unique_ptr<Channel>& channel) {
   return false;
 }
 
-Script NextScript(scripted_server& server) {
-  const std::lock_guard lock(server.mutex);
-  if (server.scripts.empty()) return {};
-  Script script = std::move(server.scripts.front());
-  server.scripts.pop_front();
-  return script;
-}
-
 }  // namespace
 
-void ServeConnection(scripted_server& server, int fd) {
+void ServeConnection(scripted_server& server, int fd, const Script& script) {
   auto channel = std::make_unique<Channel>(fd);
   if (!server.tls || ShakeHands(server, channel)) {
     ScriptedConnection connection(server, *channel);
-    const Script script = NextScript(server);
     if (script.empty()) {
       connection.Serve();
     } else {

@@ -30,15 +30,24 @@ void PrepareThread() {
 }
 
 // With the lock held.
+dbr_test::Script NextScript(scripted_server& server) {
+  if (server.scripts.empty()) return {};
+  dbr_test::Script script = std::move(server.scripts.front());
+  server.scripts.pop_front();
+  return script;
+}
+
+// With the lock held. The script is taken here: of two connections the first shall have the first, however
+// long its handshake takes.
 void StartWorker(scripted_server& server, int fd) {
   const int on = 1;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   ++server.connections;
   server.open.insert(fd);
   server.changed.notify_all();
-  server.workers.emplace_back([&server, fd] {
+  server.workers.emplace_back([&server, fd, script = NextScript(server)] {
     PrepareThread();
-    dbr_test::ServeConnection(server, fd);
+    dbr_test::ServeConnection(server, fd, script);
   });
 }
 

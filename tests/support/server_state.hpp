@@ -57,7 +57,8 @@ struct scripted_server {
 
 namespace dbr_test {
 
-// Serves one accepted connection to its end, on the calling thread.
-void ServeConnection(scripted_server& server, int fd);
+// Serves one accepted connection to its end, on the calling thread; an empty script is the well-behaved
+// service.
+void ServeConnection(scripted_server& server, int fd, const Script& script);
 
 }  // namespace dbr_test
