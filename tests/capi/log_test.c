@@ -66,7 +66,7 @@ static void ARetryIsAWarningAndTheEndAnError(void** state) {
   fixture* const f = *state;
   log_book* const book = log_book_new();
   dbr_call_options* const options = dbr_call_options_new();
-  dbr_call_options_set_retry_backoff(options, 40, 40, 1.0, 60, 1);
+  dbr_call_options_set_retry_backoff(options, 40, 40, 1.0, 60000, 1);
   log_to(f, book, DBR_LOG_WARNING);
   scripted_server_answer(f->server, 503, NULL, "");
   scripted_server_answer(f->server, 400, JSON, "{}");
