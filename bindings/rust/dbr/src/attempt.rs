@@ -1,5 +1,6 @@
 //! What the hooks around each HTTP exchange are given.
 use crate::error::{Error, Result};
+use crate::input::for_c;
 use crate::kind::ErrorKind;
 use crate::secret::Secret;
 use crate::text;
@@ -91,7 +92,7 @@ impl RequestHeaders<'_> {
     /// [`ClientBuilder::header`](crate::ClientBuilder::header) refuses; such a call ends as an invalid argument, even
     /// where the hook goes on.
     pub fn set(&mut self, name: &str, value: &str) -> Result<()> {
-        let name = text::for_c("the name of a header", name)?;
+        let name = for_c("the name of a header", name)?;
         let value = Secret::for_c("the value of a header", value)?;
         Error::check(unsafe { dbr_headers_set(self.0, name.as_ptr(), value.as_c_str()) })
     }

@@ -1,13 +1,14 @@
 //! How a client is made.
-use crate::client::{Client, Handle};
 use crate::error::{Error, Result};
+use crate::handle::Handle;
 use crate::headers::KeptNames;
 use crate::hooks::Hooks;
+use crate::input::for_c;
 use crate::kind::ErrorKind;
 use crate::native::NativePtr;
 use crate::retry::Retry;
 use crate::secret::Secret;
-use crate::text::{for_c, timeout_ms};
+use crate::text::timeout_ms;
 use crate::version;
 use dbr_sys::*;
 use std::ffi::CString;
@@ -15,10 +16,9 @@ use std::fmt;
 use std::os::raw::c_char;
 use std::path::Path;
 use std::ptr::null_mut;
-use std::sync::Arc;
 use std::time::Duration;
 
-/// Makes a [`Client`]. What is refused is told by [`build`](ClientBuilder::build), with the name of the option.
+/// Makes a [`Client`](crate::Client). What is refused is told by [`build`](ClientBuilder::build), with the name of the option.
 ///
 /// The server's URL, a token and a log to the standard error may also come from the environment, each where it is not
 /// set here: `DBRSDK_SERVER_URL`, `DBRSDK_HTTP_BEARER`, `DBRSDK_DEBUG`.
@@ -181,8 +181,8 @@ impl ClientBuilder {
 
     // ---- building
 
-    /// Makes the client. Nothing is sent yet.
-    pub fn build(mut self) -> Result<Client> {
+    /// Makes the library's client.
+    pub(crate) fn open(mut self) -> Result<Handle> {
         if let Some(refused) = self.refused.take() {
             return Err(refused);
         }
@@ -200,7 +200,7 @@ impl ClientBuilder {
         let (mut client, mut error) = (null_mut(), null_mut());
         let status = unsafe { dbr_client_new(options.as_ptr(), &mut client, &mut error) };
         match unsafe { NativePtr::from_raw(client) } {
-            Some(client) => Ok(Client { handle: Arc::new(Handle::new(client, names)) }),
+            Some(client) => Ok(Handle::new(client, names)),
             None => {
                 if !hooks.is_null() {
                     // There is no client, so that nobody will be told that it was closed.

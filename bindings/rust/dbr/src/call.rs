@@ -1,23 +1,24 @@
 //! The calls, with and without options.
-use crate::client::{Client, Handle};
 use crate::error::Result;
 use crate::failure::watch;
 use crate::future::{complete, outcome, CallFuture, Idle, Submit};
+use crate::handle::Handle;
+use crate::input::for_c;
 use crate::native::NativePtr;
 use crate::options::CallOptions;
 use crate::results::{FromNative, LoginResult, LogoutResult, Response, User};
 use crate::secret::Secret;
-use crate::text::for_c;
 use dbr_sys::*;
 use std::ffi::{c_void, CString};
+use std::fmt;
 use std::ptr::null_mut;
 use std::sync::Arc;
 
-/// The calls of a [`Client`] with [`CallOptions`]; [`Client::with`] makes one.
-#[derive(Clone, Copy, Debug)]
+/// The calls of a [`Client`](crate::Client) with [`CallOptions`]; [`Client::with`](crate::Client::with) makes one.
+#[derive(Clone, Copy)]
 #[must_use]
 pub struct Call<'a> {
-    pub(crate) client: &'a Client,
+    pub(crate) handle: &'a Arc<Handle>,
     pub(crate) options: Option<&'a CallOptions>,
 }
 
@@ -56,7 +57,7 @@ impl Inputs {
 }
 
 impl Call<'_> {
-    /// See [`Client::login`].
+    /// See [`Client::login`](crate::Client::login).
     pub fn login(&self, username: &str, password: &str) -> Result<LoginResult> {
         let inputs = Credentials::new(username, password)?;
         let (username, password) = (inputs.username.as_ptr(), inputs.password.as_c_str());
@@ -65,17 +66,17 @@ impl Call<'_> {
         })
     }
 
-    /// See [`Client::me`].
+    /// See [`Client::me`](crate::Client::me).
     pub fn me(&self) -> Result<User> {
         self.run(|client, options, out, error| unsafe { dbr_auth_me(client, options, out, error) })
     }
 
-    /// See [`Client::logout`].
+    /// See [`Client::logout`](crate::Client::logout).
     pub fn logout(&self) -> Result<LogoutResult> {
         self.run(|client, options, out, error| unsafe { dbr_auth_logout(client, options, out, error) })
     }
 
-    /// See [`Client::request`].
+    /// See [`Client::request`](crate::Client::request).
     pub fn request(&self, method: &str, path: &str, body: Option<&[u8]>) -> Result<Response> {
         // The body is copied by the call itself, so it is not copied here.
         let inputs = Inputs::new(method, path, None)?;
@@ -86,7 +87,7 @@ impl Call<'_> {
         })
     }
 
-    /// See [`Client::login_async`].
+    /// See [`Client::login_async`](crate::Client::login_async).
     pub fn login_async(&self, username: &str, password: &str) -> CallFuture<LoginResult> {
         let inputs = Credentials::new(username, password);
         self.prepare(inputs, |inputs, client, options, user_data, error| unsafe {
@@ -96,21 +97,21 @@ impl Call<'_> {
         })
     }
 
-    /// See [`Client::me_async`].
+    /// See [`Client::me_async`](crate::Client::me_async).
     pub fn me_async(&self) -> CallFuture<User> {
         self.prepare(Ok(()), |(), client, options, user_data, error| unsafe {
             dbr_auth_me_async(client, options, Some(complete::<User>), user_data, error)
         })
     }
 
-    /// See [`Client::logout_async`].
+    /// See [`Client::logout_async`](crate::Client::logout_async).
     pub fn logout_async(&self) -> CallFuture<LogoutResult> {
         self.prepare(Ok(()), |(), client, options, user_data, error| unsafe {
             dbr_auth_logout_async(client, options, Some(complete::<LogoutResult>), user_data, error)
         })
     }
 
-    /// See [`Client::request_async`].
+    /// See [`Client::request_async`](crate::Client::request_async).
     pub fn request_async(&self, method: &str, path: &str, body: Option<&[u8]>) -> CallFuture<Response> {
         let inputs = Inputs::new(method, path, body);
         self.prepare(inputs, |inputs, client, options, user_data, error| unsafe {
@@ -136,7 +137,7 @@ impl Call<'_> {
         &self,
         call: impl FnOnce(*mut dbr_client, *const dbr_call_options, Out<T::Raw>, Out<dbr_error>) -> dbr_status,
     ) -> Result<T> {
-        let handle: &Handle = &self.client.handle;
+        let handle = self.handle;
         let options = self.options.map(CallOptions::to_native_with_cancel).transpose()?;
         let options = options.as_ref().map_or(null_mut(), NativePtr::as_ptr);
         let (mut result, mut error) = (null_mut(), null_mut());
@@ -164,6 +165,12 @@ impl Call<'_> {
             Box::new(|client, options, user_data, error| submit(inputs, client, options, user_data, error))
         });
         let token = self.options.and_then(CallOptions::cancel_token).cloned();
-        Idle { client: Arc::clone(&self.client.handle), options, token, submit }.into_future()
+        Idle { client: Arc::clone(self.handle), options, token, submit }.into_future()
+    }
+}
+
+impl fmt::Debug for Call<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Call").field("options", &self.options).finish_non_exhaustive()
     }
 }

@@ -4,7 +4,7 @@ use crate::call::Call;
 use crate::cancel::CancelToken;
 use crate::error::{Error, Result};
 use crate::future::CallFuture;
-use crate::headers::KeptNames;
+use crate::handle::Handle;
 use crate::native::NativePtr;
 use crate::options::CallOptions;
 use crate::results::{LoginResult, LogoutResult, Response, User};
@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// (100 ms at most, and not at all inside of a callback), and the connections are closed.
 #[derive(Clone)]
 pub struct Client {
-    pub(crate) handle: Arc<Handle>,
+    handle: Arc<Handle>,
 }
 
 // The header, convention 6: "a dbr_client and a dbr_cancel may be used by any number of threads at once. [...]
@@ -40,23 +40,10 @@ const _: fn() = || {
     one_thread_at_a_time::<CallFuture<LoginResult>>();
 };
 
-/// What the clones of a client share.
-pub(crate) struct Handle {
-    native: NativePtr<dbr_client>,
-    names: KeptNames,
-}
-
-impl Handle {
-    pub(crate) fn new(native: NativePtr<dbr_client>, names: KeptNames) -> Handle {
-        Handle { native, names }
-    }
-
-    pub(crate) fn as_ptr(&self) -> *mut dbr_client {
-        self.native.as_ptr()
-    }
-
-    pub(crate) fn names(&self) -> &KeptNames {
-        &self.names
+impl ClientBuilder {
+    /// Makes the client. Nothing is sent yet.
+    pub fn build(self) -> Result<Client> {
+        Ok(Client { handle: Arc::new(self.open()?) })
     }
 }
 
@@ -68,11 +55,11 @@ impl Client {
 
     /// The calls with options of their own.
     pub fn with<'a>(&'a self, options: &'a CallOptions) -> Call<'a> {
-        Call { client: self, options: Some(options) }
+        Call { handle: &self.handle, options: Some(options) }
     }
 
     fn call(&self) -> Call<'_> {
-        Call { client: self, options: None }
+        Call { handle: &self.handle, options: None }
     }
 
     /// Logs in. On success the token becomes the client's session, and later calls send it; a failed login changes

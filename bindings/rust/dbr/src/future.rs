@@ -3,9 +3,9 @@
 //! Two hold the state of a call: the future, and the library (as `user_data`). The library's share is given back by
 //! the final callback alone, which comes exactly once for each call that was accepted.
 use crate::cancel::{self, CancelToken, Registration};
-use crate::client::Handle;
 use crate::error::{Error, Result};
 use crate::failure::guard_quietly;
+use crate::handle::Handle;
 use crate::headers::KeptNames;
 use crate::kind::ErrorKind;
 use crate::native::NativePtr;

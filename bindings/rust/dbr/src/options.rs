@@ -1,11 +1,12 @@
 //! What one call does differently.
 use crate::cancel::CancelToken;
 use crate::error::{Error, Result};
+use crate::input::for_c;
 use crate::kind::ErrorKind;
 use crate::native::NativePtr;
 use crate::retry::Retry;
 use crate::secret::{Secret, Token};
-use crate::text::{for_c, timeout_ms};
+use crate::text::timeout_ms;
 use dbr_sys::*;
 use std::fmt;
 use std::time::Duration;

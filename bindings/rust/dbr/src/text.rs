@@ -1,6 +1,5 @@
 //! Text and times between the two languages.
-use crate::error::{Error, Result};
-use std::ffi::{CStr, CString};
+use std::ffi::CStr;
 use std::os::raw::c_char;
 use std::time::Duration;
 
@@ -49,11 +48,6 @@ pub(crate) unsafe fn bytes<'a, T>(pointer: *const T, length: usize) -> &'a [u8] 
     unsafe { std::slice::from_raw_parts(pointer.cast(), length) }
 }
 
-/// For C; a NUL inside is an invalid argument that `what` names.
-pub(crate) fn for_c(what: &str, text: impl Into<Vec<u8>>) -> Result<CString> {
-    CString::new(text).map_err(|error| Error::nul_inside(what, error))
-}
-
 /// None is 0, no limit. What is shorter than a millisecond is one: 0 would be none.
 pub(crate) fn timeout_ms(timeout: Option<Duration>) -> i64 {
     timeout.map_or(0, |timeout| interval_ms(timeout).max(1))
@@ -88,12 +82,5 @@ mod tests {
         assert_eq!(unsafe { optional("\0".as_ptr().cast()) }, Some(String::new()));
         assert_eq!(unsafe { borrowed(std::ptr::null()) }, "");
         assert!(unsafe { bytes(std::ptr::null::<u8>(), 7) }.is_empty());
-    }
-
-    #[test]
-    fn a_nul_inside_is_an_invalid_argument_that_is_named() {
-        let error = for_c("the path", "/a\0b").unwrap_err();
-        assert_eq!(error.kind(), crate::ErrorKind::InvalidArgument);
-        assert!(error.to_string().contains("the path"), "{error}");
     }
 }

@@ -1,5 +1,6 @@
 //! A transport of your own: what it is asked, and where it answers.
 use crate::error::{Error, Result};
+use crate::input::for_c;
 use crate::text;
 use dbr_sys::*;
 use std::fmt;
@@ -38,7 +39,7 @@ impl<'a> HttpRequest<'a> {
 
     /// A header, whatever the case of its name.
     pub fn header(&self, name: &str) -> Option<&'a str> {
-        let name = text::for_c("the name of a header", name).ok()?;
+        let name = for_c("the name of a header", name).ok()?;
         let value = unsafe { dbr_http_request_header(self.0, name.as_ptr()) };
         if value.is_null() {
             None
@@ -79,7 +80,7 @@ impl HttpReply<'_> {
 
     /// The response, whole. `content_type` is `"application/json"` for what the API answers; `None`: there is none.
     pub fn set(&mut self, http_status: u16, content_type: Option<&str>, body: &[u8]) -> Result<()> {
-        let content_type = content_type.map(|text| text::for_c("the content type", text)).transpose()?;
+        let content_type = content_type.map(|text| for_c("the content type", text)).transpose()?;
         let content_type = content_type.as_ref().map_or(std::ptr::null(), |text| text.as_ptr());
         let status = i32::from(http_status);
         Error::check(unsafe {
@@ -89,8 +90,8 @@ impl HttpReply<'_> {
 
     /// One more header of the response.
     pub fn header(&mut self, name: &str, value: &str) -> Result<()> {
-        let name = text::for_c("the name of a header", name)?;
-        let value = text::for_c("the value of a header", value)?;
+        let name = for_c("the name of a header", name)?;
+        let value = for_c("the value of a header", value)?;
         Error::check(unsafe { dbr_http_reply_add_header(self.0, name.as_ptr(), value.as_ptr()) })
     }
 }
