@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import koffi from 'koffi';
@@ -133,16 +134,22 @@ describe('asynchronous calls', () => {
     assert.equal(takeError(error).http_status, 401);
   });
 
-  test('are in flight by the hundred', async () => {
-    client = open(server);
-    dbr.dbr_login_result_free(login());
+  test('are in flight by the thousand', async () => {
+    const together = await serveTogether(1000);
+    client = open(together.url, (options) => {
+      dbr.dbr_client_options_set_max_concurrency(options, 1000);
+      dbr.dbr_client_options_set_timeout_ms(options, 60_000);
+      dbr.dbr_client_options_set_attempt_timeout_ms(options, 60_000);
+    });
     const start = (callback, e) => dbr.dbr_auth_me_async(client, null, callback, null, e);
-    const ended = await Promise.all(Array.from({ length: 100 }, () => promised('dbr_user_callback', start)));
+    const ended = await Promise.all(Array.from({ length: 1000 }, () => promised('dbr_user_callback', start)));
     for (const { status, result } of ended) {
       assert.equal(status, DBR_OK);
       assert.equal(taken('dbr_user', result).username, 'admin');
     }
+    assert.equal(together.arrived(), 1000);
     assert.equal(koffi.stats().callbacks, 0);
+    together.stop();
   });
 
   test('end when their token fires', async () => {
@@ -258,6 +265,25 @@ describe('the quickstart', () => {
     assert.equal(pinned(`${process.env.DBR_EXAMPLES}/node/package.json`), pinned('package.json'));
   });
 });
+
+// A server that lets a number of requests arrive before it answers the first of them.
+async function serveTogether(expected) {
+  const waiting = [];
+  const http = createServer((_request, response) => {
+    waiting.push(response);
+    if (waiting.length < expected) return;
+    for (const each of waiting) {
+      each.setHeader('Content-Type', 'application/json');
+      each.end('{"id":"1","username":"admin","email":"a@b.c","display_name":null,"active_status":true}');
+    }
+  });
+  await new Promise((resolve) => http.listen(0, '127.0.0.1', expected, resolve));
+  return {
+    url: `http://127.0.0.1:${http.address().port}`,
+    arrived: () => waiting.length,
+    stop: () => (http.closeAllConnections(), http.close()),
+  };
+}
 
 // Bytes of malloc in use; where libc cannot say, the memory of the process.
 function memoryMeter() {

@@ -14,6 +14,7 @@ import time
 import unittest
 
 from dbr_ctypes import Library
+from together import Together
 
 dbr = Library(os.environ["DBR_LIBRARY"], os.environ["DBR_DECLARATIONS"])
 SERVER, SLOW_SERVER = os.environ["DBR_TEST_SERVER"], os.environ["DBR_TEST_SLOW_SERVER"]
@@ -44,11 +45,15 @@ class Case(unittest.TestCase):
 
     def setUp(self):
         options = dbr.dbr_client_options_new()
-        dbr.dbr_client_options_set_server_url(options, self.server.encode())
+        dbr.dbr_client_options_set_server_url(options, str(self.server).encode())
         dbr.dbr_client_options_set_retry_none(options)
+        self.configure(options)
         self.client, self.error = pointer_to("dbr_client"), pointer_to("dbr_error")
         self.assertOk(dbr.dbr_client_new(options, self.client, self.error))
         dbr.dbr_client_options_free(options)
+
+    def configure(self, options):
+        pass
 
     def tearDown(self):
         dbr.dbr_client_free(self.client)
@@ -156,13 +161,32 @@ class Asynchronous(Case):
         dbr.dbr_error_free(self.error)
         self.assertEqual(waiting.calls, 0)
 
-    def test_a_hundred_calls_are_in_flight_at_once(self):
-        self.login()
-        calls = [Waiting("dbr_user_callback", dbr.dbr_user_free) for _ in range(100)]
+
+class InFlight(Case):
+    """A server that answers nobody before all are there."""
+    calls = 1000
+
+    def setUp(self):
+        self.server = Together(self.calls)
+        super().setUp()
+
+    def configure(self, options):
+        dbr.dbr_client_options_set_max_concurrency(options, self.calls)
+        for set_timeout in (dbr.dbr_client_options_set_timeout_ms, dbr.dbr_client_options_set_attempt_timeout_ms):
+            set_timeout(options, 60_000)
+
+    def tearDown(self):
+        super().tearDown()
+        self.server.stop()
+
+    def test_a_thousand_calls_are_in_flight_at_once(self):
+        calls = [Waiting("dbr_user_callback", dbr.dbr_user_free) for _ in range(self.calls)]
         for call in calls:
             self.assertOk(dbr.dbr_auth_me_async(self.client, None, call.function, None, self.error))
-        self.assertTrue(all(call.ended.wait(20) for call in calls))
-        self.assertEqual({call.status for call in calls}, {dbr.DBR_OK})
+        self.assertTrue(all(call.ended.wait(90) for call in calls), f"{self.server.arrived} calls reached the server")
+        self.assertEqual({(call.status, call.calls, call.seen) for call in calls}, {(dbr.DBR_OK, 1, (True, False))})
+        self.assertEqual(len({call.thread for call in calls}), 1)
+        self.assertEqual(self.server.arrived, self.calls)
 
 
 class Cancelling(Case):
