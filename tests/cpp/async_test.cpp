@@ -160,6 +160,23 @@ TEST(CppAsync, AClientMayGoInItsOwnCallback) {
 }
 
 TEST(CppAsync, AThousandCallsAreInFlightAtOnce) {
+  const int count = 1000;
+  allow_open_files(2 * count + 100);
+  Scripted server;
+  for (int i = 0; i < count; ++i) server.say_nothing();
+  dbr::Client client(server.options().max_concurrency(count).timeout(0ms).attempt_timeout(0ms));
+  std::vector<std::future<dbr::User>> calls;
+  for (int i = 0; i < count; ++i) calls.push_back(client.me_async());
+  ASSERT_TRUE(scripted_server_wait_requests(server.get(), count, stretched_ms(30000)));
+  for (auto& call : calls) EXPECT_EQ(call.wait_for(0s), std::future_status::timeout);
+  client.shutdown();
+  for (auto& call : calls) {
+    EXPECT_EQ(thrown_by([&] { wait_for(std::move(call)); }).status(), dbr::Status::kCancelled);
+  }
+  EXPECT_TRUE(scripted_server_wait_disconnects(server.get(), count, stretched_ms(30000)));
+}
+
+TEST(CppAsync, AThousandCallsMayWaitForTheirTurn) {
   dbr::Client client(to_service());
   client.login("admin", "admin123");
   std::vector<std::future<dbr::User>> calls;

@@ -37,7 +37,7 @@ case_dialects() {
   local compiler standard
   for compiler in g++ clang++-19; do
     have "$compiler" || continue
-    for standard in 17 20; do
+    for standard in 17 20 23; do
       "$compiler" -std=c++$standard "${flags[@]}" -fsyntax-only "$work/use.cpp"
     done
     "$compiler" -std=c++17 "${flags[@]}" -fno-exceptions -fno-rtti -fsyntax-only "$work/use.cpp"

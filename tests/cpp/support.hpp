@@ -3,7 +3,9 @@
 #define DBR_TESTS_CPP_SUPPORT_HPP_
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <dbr/dbr.hpp>
 #include <string>
@@ -33,6 +35,14 @@ inline dbr::ClientOptions answered(int status, std::string body, std::string typ
   return dbr::ClientOptions().retry_none().transport(
       [status, body = std::move(body), type = std::move(type)](
           const dbr::HttpRequest&, dbr::HttpReply& reply) { return reply.set(status, type, body); });
+}
+
+// Both ends of a test's connections are in this process.
+inline void allow_open_files(rlim_t count) {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = std::max(limit.rlim_cur, std::min(limit.rlim_max, count));
+  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 // A server that does what a test says.

@@ -58,6 +58,7 @@ public class MeBenchmarks
 
     private sealed class InProcess : ManualConfig
     {
-        public InProcess() => AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+        public InProcess() =>
+            AddJob((Brief.Runs ? Job.Dry : Job.ShortRun).WithToolchain(InProcessEmitToolchain.Instance));
     }
 }

@@ -1,11 +1,15 @@
 using BenchmarkDotNet.Running;
 using Dbr.Benchmarks;
 
-// Usage: [BenchmarkDotNet's options] | loop blocking|async COUNT URL
-if (args is ["loop", string way, string count, string url])
+// Usage: [BenchmarkDotNet's options] | brief | loop blocking|async COUNT URL
+switch (args)
 {
-    await Loop.RunAsync(way, int.Parse(count, null), url).ConfigureAwait(false);
-    return;
+    case ["loop", string way, string count, string url]:
+        await Loop.RunAsync(way, int.Parse(count, null), url).ConfigureAwait(false);
+        return 0;
+    case ["brief"]:
+        return Brief.Run();
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        return 0;
 }
-
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -16,17 +16,46 @@ public sealed class LibraryTests
     [Fact]
     public async Task AMissingLibraryIsASentenceThatListsWhereItLooked()
     {
-        (int status, _, string error) = await SmokeProcess.RunAsync(
+        (int status, string output, string error) = await SmokeProcess.RunAsync(
             ["version"], ("DBR_LIBRARY_PATH", null), ("LD_LIBRARY_PATH", null));
         if (status == 0)
         {
-            return; // This machine's system has one.
+            // This machine's system has one: it must be that which was taken, for want of all the others.
+            Assert.EndsWith(" from libdbr.so.1\n", output, StringComparison.Ordinal);
+            return;
         }
 
         Assert.Contains("libdbr.so.1 was not found. Install libdbr 1.0", error, StringComparison.Ordinal);
         Assert.Contains("DBR_LIBRARY_PATH", error, StringComparison.Ordinal);
         Assert.Contains("runtimes/linux-", error, StringComparison.Ordinal);
         Assert.Contains("libdbr.so.1: cannot open shared object file", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhereNothingIsFoundTheExceptionNamesEveryPlaceWithItsReason()
+    {
+        string directory = Directory.CreateTempSubdirectory("dbr-tests-").FullName;
+        try
+        {
+            // The system's own search, for a name that no system has.
+            string[] places = [.. NativeLibraryLoader.Candidates(null, directory, directory)];
+            places[^1] = "libdbr-of-nowhere.so.1";
+            File.WriteAllText(places[0], "not a library");
+
+            DbrLibraryException exception = Assert.Throws<DbrLibraryException>(() => NativeLibraryLoader.Find(places));
+
+            Assert.StartsWith("The native library libdbr.so.1 was not found. Install libdbr 1.0", exception.Message);
+            string[] lines = exception.Message.Split("\n  ")[1..];
+            Assert.Equal(places.Length, lines.Length);
+            Assert.Equal(places, lines.Select(line => line[..line.IndexOf(": ", StringComparison.Ordinal)]));
+            Assert.Contains("file too short", lines[0], StringComparison.Ordinal);
+            Assert.All(lines[1..^1], line => Assert.EndsWith(": no such file", line, StringComparison.Ordinal));
+            Assert.Contains("cannot open shared object file", lines[^1], StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
     }
 
     [Fact]

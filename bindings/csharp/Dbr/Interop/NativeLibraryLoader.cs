@@ -17,7 +17,7 @@ internal static unsafe class NativeLibraryLoader
     private static readonly object Gate = new();
     private static volatile Found? _found;
 
-    private sealed record Found(nint Handle, string Path);
+    internal sealed record Found(nint Handle, string Path);
 
     /// <summary>Where the library was loaded from.</summary>
     internal static string LoadedFrom => (_found ?? Load()).Path;
@@ -73,7 +73,9 @@ internal static unsafe class NativeLibraryLoader
                 return already;
             }
 
-            Found found = Find();
+            Found found = Find(Candidates(
+                Environment.GetEnvironmentVariable(PathVariable), AppContext.BaseDirectory,
+                AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string));
             if (NativeLibrary.TryGetExport(found.Handle, "dbr_version_number", out nint version))
             {
                 uint number = ((delegate* unmanaged[Cdecl]<uint>)version)();
@@ -95,12 +97,11 @@ internal static unsafe class NativeLibraryLoader
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
         name == NativeMethods.Library ? _found?.Handle ?? 0 : 0;
 
-    private static Found Find()
+    /// <summary>The first of the candidates that loads; where none does, the exception says why of each.</summary>
+    internal static Found Find(IReadOnlyList<string> candidates)
     {
         StringBuilder tried = new();
-        foreach (string candidate in Candidates(
-            Environment.GetEnvironmentVariable(PathVariable), AppContext.BaseDirectory,
-            AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string))
+        foreach (string candidate in candidates)
         {
             string? reason = TryLoad(candidate, out nint handle);
             if (reason is null)

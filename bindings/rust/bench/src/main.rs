@@ -1,4 +1,4 @@
-//! What the crate costs beside the same calls in C: `cargo run --release -p dbr-bench`.
+//! What the crate costs beside the same calls in C: `cargo run --release -p dbr-bench [TURNS]`.
 //!
 //! Both run in this process, in turns, against one small server in another process. Only the ratios mean anything.
 mod server;
@@ -82,12 +82,11 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// Turns of both, in both orders; prints the medians of the ratios.
-fn compare(what: &str, calls: i64, c: impl Fn(i64) -> i64, rust: impl Fn(i64) -> i64) {
-    const TURNS: usize = 60;
+fn compare(turns: usize, what: &str, calls: i64, c: impl Fn(i64) -> i64, rust: impl Fn(i64) -> i64) {
     timed(calls, &c);
     timed(calls, &rust);
     let (mut wall, mut cpu, mut c_wall) = (Vec::new(), Vec::new(), Vec::new());
-    for turn in 0..TURNS {
+    for turn in 0..turns {
         let (in_c, in_rust);
         if turn % 2 == 0 {
             in_c = timed(calls, &c);
@@ -101,7 +100,7 @@ fn compare(what: &str, calls: i64, c: impl Fn(i64) -> i64, rust: impl Fn(i64) ->
         c_wall.push(in_c[0] / calls as f64 * 1e6);
     }
     println!(
-        "{what}: Rust/C wall {:.3}, CPU {:.3} (medians of {TURNS} turns of {calls} calls; C: {:.1} us a call)",
+        "{what}: Rust/C wall {:.3}, CPU {:.3} (medians of {turns} turns of {calls} calls; C: {:.1} us a call)",
         median(wall),
         median(cpu),
         median(c_wall)
@@ -109,9 +108,12 @@ fn compare(what: &str, calls: i64, c: impl Fn(i64) -> i64, rust: impl Fn(i64) ->
 }
 
 fn main() {
-    if std::env::args().nth(1).as_deref() == Some("serve") {
+    let argument = std::env::args().nth(1);
+    if argument.as_deref() == Some("serve") {
         return server::serve();
     }
+    let turns = argument.map_or(60, |turns| turns.parse().expect("usage: dbr-bench [TURNS]"));
+    assert!(turns > 0, "there is no median of no turns");
     let server = server::Server::start();
     let url = CString::new(server.url.as_str()).expect("a URL has no NUL");
     let c = unsafe { bench_client(url.as_ptr()) };
@@ -120,12 +122,14 @@ fn main() {
     let rust =
         dbr::Client::builder().server_url(&server.url).http_bearer("abc.def").build().expect("a client");
     compare(
+        turns,
         "me, blocking",
         1_000,
         |calls| unsafe { bench_blocking(c, calls) },
         |calls| rust_blocking(&rust, calls),
     );
     compare(
+        turns,
         "me, 100 in flight",
         100,
         |calls| unsafe { bench_async(c, calls) },
