@@ -3,6 +3,7 @@ package dbr_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -174,6 +175,34 @@ func TestAUserWithoutADisplayNameHasNone(t *testing.T) {
 	}
 	if string(me.JSON) != meJSON {
 		t.Errorf("JSON = %s", me.JSON)
+	}
+}
+
+func TestAResultIsReadableWhereItIsPrinted(t *testing.T) {
+	client := loggedIn(t, serverURL)
+	me, err := client.Me(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprintf(`User{ID: %q, Username: "admin", Email: "admin@test.com", DisplayName: %q, ActiveStatus: true}`,
+		me.ID, *me.DisplayName)
+	if got := fmt.Sprint(me); got != want {
+		t.Errorf("the user is %s", got)
+	}
+	if got := fmt.Sprint(dbr.User{Username: "u"}); got != `User{ID: "", Username: "u", Email: ""}` {
+		t.Errorf("a user of whom little is known is %s", got)
+	}
+	response, err := client.Do(ctx, "GET", "/health", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fmt.Sprint(response), fmt.Sprintf("Response{HTTPStatus: 200, Attempts: 1, Body: %d bytes}",
+		len(response.Body)); got != want {
+		t.Errorf("the response is %s", got)
+	}
+	logout, err := client.Logout(ctx)
+	if err != nil || fmt.Sprint(logout) != `LogoutResult{Message: "Successfully logged out"}` {
+		t.Errorf("the logout is %v, %v", logout, err)
 	}
 }
 

@@ -3,6 +3,8 @@ package dbr
 import (
 	"context"
 	"errors"
+	"strconv"
+	"strings"
 	"time"
 	"unsafe"
 
@@ -76,13 +78,17 @@ type ValidationIssue struct {
 	Type     string // "missing"
 }
 
-// Error is the message behind the operation.
+// Error is the message behind the operation, and the HTTP status where there is one.
 func (e *Error) Error() string {
 	text := "dbr: "
 	if e.Operation != "" {
 		text += e.Operation + ": "
 	}
 	text += e.Message
+	// Where the server gave no reason, the message is the status already.
+	if status := "HTTP " + strconv.Itoa(e.HTTPStatus); e.HTTPStatus != 0 && !strings.Contains(e.Message, status) {
+		text += " (" + status + ")"
+	}
 	if e.cause != nil && e.cause.Error() != e.Message {
 		text += ": " + e.cause.Error()
 	}

@@ -152,7 +152,7 @@ func TestA422ShowsItsIssues(t *testing.T) {
 	if failure.Issues[1].Location != "body.31" {
 		t.Errorf("second issue = %+v", failure.Issues[1])
 	}
-	if got := err.Error(); got != "dbr: login: body.username: Field required" {
+	if got := err.Error(); got != "dbr: login: body.username: Field required (HTTP 422)" {
 		t.Errorf("Error() = %q", got)
 	}
 }
@@ -174,11 +174,18 @@ func TestAnErrorHoldsAllThatTheServerSaid(t *testing.T) {
 	if failure.Header("x-request-id") != "r1" || failure.Header("X-OWN") != "mine" || failure.Header("x") != "" {
 		t.Errorf("headers: %q, %q", failure.Header("x-request-id"), failure.Header("X-OWN"))
 	}
-	if got := err.Error(); got != "dbr: me: slowly" {
+	if got := err.Error(); got != "dbr: me: slowly (HTTP 429)" {
 		t.Errorf("Error() = %q", got)
 	}
 	if errors.Unwrap(err) != nil || failure.Timeout() {
 		t.Errorf("there was no context: %v", errors.Unwrap(err))
+	}
+}
+
+func TestAStatusThatIsTheMessageIsNotSaidTwice(t *testing.T) {
+	err := meAnswered(503, `{}`)(t)
+	if got := err.Error(); got != "dbr: me: HTTP 503 Service Unavailable" {
+		t.Errorf("Error() = %q", got)
 	}
 }
 

@@ -133,7 +133,7 @@ func ExampleWithHTTPBearer() {
 
 	_, err = client.Me(context.Background(), dbr.WithHTTPBearer("the-token-of-this-request"))
 	fmt.Println(err)
-	// Output: dbr: me: Invalid authentication credentials
+	// Output: dbr: me: Invalid authentication credentials (HTTP 401)
 }
 
 // Tokens that another place keeps.
@@ -149,7 +149,7 @@ func ExampleWithBearerProvider() {
 
 	_, err = client.Me(context.Background())
 	fmt.Println(err)
-	// Output: dbr: me: Not authenticated
+	// Output: dbr: me: Not authenticated (HTTP 403)
 }
 
 func ExampleWithLogger() {

@@ -1,6 +1,7 @@
 package dbr
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/libdbr/libdbr/bindings/go/internal/raw"
@@ -23,6 +24,18 @@ type User struct {
 	JSON                []byte  // the object as JSON text, for members that are not named here
 }
 
+// String shows the members, but for JSON; those that were not said are left out.
+func (u User) String() string {
+	text := fmt.Sprintf("User{ID: %q, Username: %q, Email: %q", u.ID, u.Username, u.Email)
+	if u.DisplayName != nil {
+		text += fmt.Sprintf(", DisplayName: %q", *u.DisplayName)
+	}
+	if u.ActiveStatus != nil {
+		text += fmt.Sprintf(", ActiveStatus: %t", *u.ActiveStatus)
+	}
+	return text + "}"
+}
+
 // LoginResult is what a login brings. The token is the client's already: keep this only to show or to store it.
 type LoginResult struct {
 	AccessToken Token
@@ -37,6 +50,9 @@ type LogoutResult struct {
 	JSON    []byte // the body: any JSON value
 }
 
+// String shows the message, and not what else the server sent.
+func (r LogoutResult) String() string { return fmt.Sprintf("LogoutResult{Message: %q}", r.Message) }
+
 // Response is a 2xx answer to [Client.Do].
 type Response struct {
 	HTTPStatus int
@@ -44,6 +60,11 @@ type Response struct {
 	Body       []byte // as the server sent it
 
 	headers headers
+}
+
+// String shows how long the body is, and not what it says.
+func (r Response) String() string {
+	return fmt.Sprintf("Response{HTTPStatus: %d, Attempts: %d, Body: %d bytes}", r.HTTPStatus, r.Attempts, len(r.Body))
 }
 
 // Header is a header of the response, "" where it had none of that name (in any case). The usual ones are kept, others

@@ -4,7 +4,14 @@
 // it, or what DBR_LIBRARY_PATH names. The calls are asynchronous: Node goes on with other work while they run.
 import koffi from 'koffi';
 
-const library = koffi.load(process.env.DBR_LIBRARY_PATH ?? 'libdbr.so.1');
+const file = process.env.DBR_LIBRARY_PATH ?? 'libdbr.so.1';
+let library;
+try {
+  library = koffi.load(file);
+} catch (error) {
+  console.error(`${file}: ${error.message}: install libdbr 1.0, or name its file in DBR_LIBRARY_PATH`);
+  process.exit(1);
+}
 
 koffi.alias('dbr_status', 'int32_t');
 for (const handle of ['dbr_client', 'dbr_client_options', 'dbr_call_options']) koffi.opaque(handle);

@@ -31,7 +31,10 @@ class Error(ctypes.Structure):
     _fields_ = [("struct_size", c_size_t), ("status", c_int32), ("http_status", c_int32), ("message", c_char_p)]
 
 
-dbr = ctypes.CDLL(os.environ.get("DBR_LIBRARY_PATH", "libdbr.so.1"))
+try:
+    dbr = ctypes.CDLL(os.environ.get("DBR_LIBRARY_PATH", "libdbr.so.1"))
+except OSError as error:
+    sys.exit(f"{error}: install libdbr {VERSION[0]}.{VERSION[1]}, or name its file in DBR_LIBRARY_PATH")
 ERROR_OUT = POINTER(POINTER(Error))
 for name, result, arguments in (
     ("dbr_version", c_char_p, []),

@@ -260,6 +260,12 @@ describe('the quickstart', () => {
     await assert.rejects(run('admin', 'wrong-password'), { code: 1, stderr: /^DBR_E_UNAUTHORIZED: ./ });
   });
 
+  test('says what to install where there is no library', async () => {
+    const nowhere = { ...env, DBR_LIBRARY_PATH: '/nonexistent/libdbr.so.1' };
+    const ended = promisify(execFile)(process.execPath, ['quickstart.mjs'], { env: nowhere, timeout: 60000 });
+    await assert.rejects(ended, { code: 1, stderr: /^\/nonexistent\/libdbr\.so\.1: .*install libdbr 1\.0.*\n$/ });
+  });
+
   test('takes the koffi that is tested', () => {
     const pinned = (path) => JSON.parse(readFileSync(path, 'utf8')).dependencies.koffi;
     assert.equal(pinned(`${process.env.DBR_EXAMPLES}/node/package.json`), pinned('package.json'));

@@ -270,9 +270,9 @@ def shape(kind):
 
 
 class Example(unittest.TestCase):
-    def run_example(self, *arguments):
+    def run_example(self, *arguments, library=os.environ["DBR_LIBRARY"]):
         command = [sys.executable, os.environ["DBR_EXAMPLES"] + "/python/quickstart.py", *arguments]
-        environment = os.environ | {"DBRSDK_SERVER_URL": SERVER, "DBR_LIBRARY_PATH": os.environ["DBR_LIBRARY"]}
+        environment = os.environ | {"DBRSDK_SERVER_URL": SERVER, "DBR_LIBRARY_PATH": library}
         return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
     def test_the_quickstart_logs_in_and_out(self):
@@ -286,6 +286,11 @@ class Example(unittest.TestCase):
         ended = self.run_example("admin", "wrong-password")
         self.assertEqual(ended.returncode, 1)
         self.assertRegex(ended.stderr, "^DBR_E_UNAUTHORIZED: .")
+
+    def test_the_quickstart_says_what_to_install_where_there_is_no_library(self):
+        ended = self.run_example(library="/nonexistent/libdbr.so.1")
+        self.assertEqual(ended.returncode, 1)
+        self.assertRegex(ended.stderr, r"^/nonexistent/libdbr\.so\.1: .*: install libdbr 1\.0.*\n$")
 
 
 class MallInfo(c.Structure):

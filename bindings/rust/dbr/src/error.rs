@@ -176,9 +176,10 @@ impl fmt::Display for Error {
             write!(formatter, "{}: ", self.operation())?;
         }
         formatter.write_str(self.message())?;
-        match self.http_status() {
-            Some(status) => write!(formatter, " (HTTP {status})"),
-            None => Ok(()),
+        match self.http_status().map(|status| format!("HTTP {status}")) {
+            // Where the server gave no reason, the message is the status already.
+            Some(status) if !self.message().contains(&status) => write!(formatter, " ({status})"),
+            _ => Ok(()),
         }
     }
 }

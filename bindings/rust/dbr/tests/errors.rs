@@ -98,6 +98,13 @@ fn the_text_of_an_error_is_one_line_with_the_operation_and_the_status() {
 }
 
 #[test]
+fn a_status_that_is_the_message_is_not_said_twice() {
+    let server = ScriptedServer::always(json(503, "{}"));
+    let error = client_of(&server.url()).me().unwrap_err();
+    assert_eq!(error.to_string(), "me: HTTP 503 Service Unavailable");
+}
+
+#[test]
 fn nothing_secret_stands_in_any_text() {
     let canary = "c4n4ryc4n4ry";
     let server = ScriptedServer::always(token_of_user(canary, "admin"));
