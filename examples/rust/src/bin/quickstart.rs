@@ -1,14 +1,25 @@
 //! Logs in, asks who that is, logs out. Usage: quickstart [user password]
 //!
 //! The server is http://127.0.0.1:8000, or what DBRSDK_SERVER_URL names.
+use std::process::ExitCode;
 use std::time::SystemTime;
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let (name, password) = match arguments.as_slice() {
         [name, password] => (name.as_str(), password.as_str()),
         _ => ("admin", "admin123"),
     };
+    match run(name, password) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}: {error}", error.kind().name());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(name: &str, password: &str) -> dbr::Result<()> {
     let client = dbr::Client::builder().user_agent_suffix("quickstart/1.0").build()?;
 
     let login = client.login(name, password)?;
