@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kSlice =
     16 * 1024;                     // TLS sends a record at a time, and wants the same one again after kAgain
-constexpr int kReadsPerStep = 16;  // then others have their turn, and the deadline is looked at
+constexpr int kTurnsPerStep = 16;  // then others have theirs, and the deadline is looked at
 
 // libcurl's timeouts are a long and 0 means a default of its own.
 std::int64_t ConnectMillis(Micros deadline, Micros now) noexcept {
@@ -60,6 +60,7 @@ Wait Exchange::WaitNow() const noexcept {
     wait.until = std::min(wait.until, connect_deadline_);
   } else if (state_ == State::kSending) {
     wait.interest = {connection_->fd(), true, true};
+    if (send_on_) wait.until = 0;
   } else if (state_ == State::kReceiving) {
     wait.interest = {connection_->fd(), true, false};
     if (read_on_) wait.until = 0;
@@ -98,27 +99,30 @@ bool Exchange::Connecting(Micros now) {
   return false;
 }
 
-// Where the server takes nothing more, its answer may be there already: receiving decides then.
+// Where the server takes nothing more, or has taken much already, its answer may be there: receiving decides
+// then. So it may once the request is whole after a wait, which may have been told of both at once.
 bool Exchange::Sending() {
-  while (sent_ < request_.bytes.size()) {
-    const Io io = connection_->Send(request_.bytes.substr(sent_, kSlice));
+  send_on_ = false;
+  for (int i = 0; sent_ < request_.bytes.size(); ++i) {
+    send_on_ = i == kTurnsPerStep;
+    const Io io = send_on_ ? Io{Io::Kind::kAgain} : connection_->Send(request_.bytes.substr(sent_, kSlice));
     if (io.kind != Io::Kind::kOk) {
       send_failed_ = io.kind == Io::Kind::kError;
-      state_ = State::kReceiving;
-      return true;
+      held_up_ = true;
+      break;
     }
     sent_ += io.bytes;
     any_sent_ = true;
   }
-  // No answer is there yet, so the first look for it would be for nothing.
+  // Where it went out at once no answer is there yet, and the first look for it would be for nothing.
   state_ = State::kReceiving;
-  return connection_->holds_early_byte();
+  return held_up_ || connection_->holds_early_byte();
 }
 
 bool Exchange::Receiving(Micros now) {
   std::array<char, kSlice> buffer;
   read_on_ = false;
-  for (int i = 0; i < kReadsPerStep; ++i) {
+  for (int i = 0; i < kTurnsPerStep; ++i) {
     const Io io = connection_->Receive(buffer.data(), buffer.size());
     switch (io.kind) {
       case Io::Kind::kOk:

@@ -89,7 +89,9 @@ class Exchange {
   bool any_sent_ = false;
   bool send_failed_ = false;
   bool surplus_ = false;
-  bool read_on_ = false;  // stopped for fairness, not since nothing was left
+  bool held_up_ = false;  // the request did not go out at once
+  bool send_on_ = false;  // stopped for fairness, not since nothing more was taken
+  bool read_on_ = false;  // nor since nothing was left
   std::size_t sent_ = 0;
   Micros connect_deadline_ = kNever;
   std::unique_ptr<Connection> connection_;

@@ -137,6 +137,40 @@ TEST_F(ExchangeTest, AnAnswerBeforeTheRequestWasTakenWholeStands) {
   EXPECT_FALSE(peer(0).open());
 }
 
+// Of a server that answers and then takes the rest: one event may tell of both, and no other one follows.
+TEST_F(ExchangeTest, AnAnswerThatCameWhileTheRequestWaitedIsSeenWithItsLastByte) {
+  Exchange& exchange = Begin();
+  peer(0).TakesOnly(5);
+  exchange.Step(0);
+  peer(0).TakesOnly(kGet.size()).Says(kOk);
+  exchange.Step(1);
+  EXPECT_TRUE(exchange.response());
+  EXPECT_EQ(peer(0).sent(), kGet);
+}
+
+TEST_F(ExchangeTest, LetsOthersHaveTheirTurnWhileMuchIsTaken) {
+  const std::string large(600'000, 'x');
+  request.bytes = large;
+  Exchange& exchange = Begin();
+  const Wait wait = exchange.Step(0);
+  EXPECT_EQ(peer(0).sends(), 16);
+  EXPECT_EQ(wait.until, 0);  // at once: no readiness will be told of what was there already
+  exchange.Step(1);
+  exchange.Step(2);
+  EXPECT_EQ(peer(0).sent(), large);
+}
+
+TEST_F(ExchangeTest, AnAnswerEndsARequestThatTheServerStillTakes) {
+  const std::string large(600'000, 'x');
+  request.bytes = large;
+  Exchange& exchange = Begin();
+  peer(0).Says(kOk);
+  exchange.Step(0);
+  EXPECT_TRUE(exchange.response());
+  EXPECT_LT(peer(0).sent().size(), large.size());
+  EXPECT_FALSE(peer(0).open());
+}
+
 TEST_F(ExchangeTest, AnAnswerOfAServerThatTakesNothingStands) {
   Exchange& exchange = Begin();
   peer(0).RefusesToTake().Says(kOk);

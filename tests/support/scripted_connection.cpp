@@ -41,6 +41,11 @@ class ScriptedConnection {
     switch (step.kind) {
       case STEP_READ_REQUEST:
         return PlayReadRequest();
+      case STEP_READ_HEAD:
+        while (!input_.contains("\r\n\r\n")) {
+          if (!Fill()) return false;
+        }
+        return true;
       case STEP_SEND:
         return Write(step.bytes);
       case STEP_DRIP:

@@ -19,6 +19,7 @@ typedef struct scripted_server scripted_server;
 enum {
   STEP_END,          /* of the script: waits for the client to leave */
   STEP_READ_REQUEST, /* head and body; recorded */
+  STEP_READ_HEAD,    /* and what of the body came along; not recorded */
   STEP_SEND,
   STEP_DRIP, /* one byte a segment, `ms` microseconds apart */
   STEP_PAUSE,
@@ -39,6 +40,7 @@ typedef struct server_step {
 } server_step;
 
 #define READ_REQUEST {STEP_READ_REQUEST, NULL, 0, 0}
+#define READ_HEAD {STEP_READ_HEAD, NULL, 0, 0}
 #define SEND(literal) {STEP_SEND, literal, sizeof(literal) - 1, 0}
 #define SEND_BYTES(pointer, length) {STEP_SEND, pointer, length, 0}
 #define DRIP(literal, gap_us) {STEP_DRIP, literal, sizeof(literal) - 1, gap_us}
