@@ -37,9 +37,11 @@ inline Result<void> CheckBearer(std::string_view token) {
 // libcurl takes user info that decodes to a control character for no proxy at all, and goes around it.
 inline Result<void> CheckProxyUserInfo(std::string_view url) {
   const std::string_view userinfo = url.substr(0, url.find_last_of('@') + 1);
-  if (userinfo.find("%0") == std::string_view::npos && userinfo.find("%1") == std::string_view::npos)
-    return {};
-  return Fail(Status::kInvalidArgument, "the proxy's user or password has an encoded control character");
+  const bool encoded = userinfo.contains("%0") || userinfo.contains("%1") || userinfo.contains("%7f") ||
+                       userinfo.contains("%7F");
+  if (!encoded && IsUtf8(userinfo) && IsFieldValue(userinfo) && !userinfo.contains('\t')) return {};
+  return Fail(Status::kInvalidArgument,
+              "the proxy's user or password has a control character or is not UTF-8");
 }
 
 inline Result<void> CheckField(std::string_view name, std::string_view value) {

@@ -33,16 +33,17 @@ bool HoldsCertificate(std::string_view pem) noexcept {
 // URL's.
 Result<void> CheckProxy(std::string_view url) {
   const auto scheme = url.find("://");
-  std::string plain(url);
   const auto at = url.rfind('@');
-  if (scheme != std::string_view::npos && at != std::string_view::npos) {
+  const bool has_userinfo = scheme != std::string_view::npos && at != std::string_view::npos && scheme < at;
+  if (has_userinfo) {
     // libcurl would end the host there.
     if (url.substr(0, at).find_first_of("/?#", scheme + 3) != std::string_view::npos) {
       return Invalid("a / ? or # in the proxy's user or password is written as %2F, %3F or %23");
     }
-    plain = Concat({url.substr(0, scheme + 3), url.substr(at + 1)});
   }
-  const auto parsed = Url::Parse(plain);
+  // Without the password, of which no copy is to be made.
+  const auto parsed =
+      has_userinfo ? Url::Parse(Concat({url.substr(0, scheme + 3), url.substr(at + 1)})) : Url::Parse(url);
   if (!parsed || parsed->https || !parsed->prefix.empty()) {
     return Invalid(
         "a proxy is written as http://host:port, with user and password before the host if it wants them");
@@ -194,7 +195,7 @@ dbr_status dbr_client_options_set_proxy(Options* options, const char* url) {
     if (!TextOrEmpty(url).empty()) {
       if (auto checked = CheckProxy(url); !checked) return checked;
     }
-    self.config.connect.proxy = TextOrEmpty(url);
+    self.config.connect.proxy.Assign(TextOrEmpty(url));
     self.proxy_chosen = url != nullptr;
     return {};
   });

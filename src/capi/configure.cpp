@@ -67,8 +67,8 @@ bool DebugWanted() noexcept {
 Result<void> ChooseProxy(client::Config& config, bool chosen) {
   if (chosen) return {};
   const std::string_view proxy = EnvironmentOf("https_proxy", "HTTPS_PROXY");
-  config.connect.https_proxy = proxy.empty() ? EnvironmentOf("all_proxy", "ALL_PROXY") : proxy;
-  if (auto checked = CheckProxyUserInfo(config.connect.https_proxy); !checked) {
+  config.connect.https_proxy.Assign(proxy.empty() ? EnvironmentOf("all_proxy", "ALL_PROXY") : proxy);
+  if (auto checked = CheckProxyUserInfo(config.connect.https_proxy.view()); !checked) {
     return Blame(Concat({"the environment variable ", proxy.empty() ? "all_proxy" : "https_proxy"}),
                  std::move(checked).error());
   }
@@ -81,15 +81,15 @@ struct CloseFile {
 };
 
 // Unbuffered and without a stream: the file may hold a private key, and a directory is no exception.
-Result<std::string> ReadFile(const std::string& path) {
+Result<Buffer> ReadFile(const std::string& path) {
   const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rbe"));
-  std::string text;
+  Buffer text;
   if (file) {
     std::setvbuf(file.get(), nullptr, _IONBF, 0);
     std::array<char, 4096> piece;
     while (std::feof(file.get()) == 0 && std::ferror(file.get()) == 0) {
       const std::size_t size = std::fread(piece.data(), 1, piece.size(), file.get());
-      text.append(piece.data(), size);
+      text.Append({piece.data(), size});
       Wipe(piece.data(), size);
     }
   }
@@ -103,11 +103,11 @@ Result<void> LoadCaFile(client::Config& config, const std::string& path) {
   if (path.empty()) return {};
   auto pem = ReadFile(path);
   if (!pem) return Blame("ca_file", std::move(pem).error());
-  if (pem->find("-----BEGIN ") == std::string::npos) {
+  if (!pem->view().contains("-----BEGIN ")) {
     return Fail(Status::kInvalidArgument,
                 Concat({"ca_file: there is no certificate (PEM) in ", Printable(path, 200)}));
   }
-  config.connect.ca_pem += *pem;
+  config.connect.ca_pem += pem->view();
   return {};
 }
 
@@ -116,7 +116,6 @@ Result<void> CheckClientCertificate(const http::ConnectConfig& connect) {
     if (path->empty()) continue;
     auto text = ReadFile(*path);
     if (!text) return Blame("client_certificate", std::move(text).error());
-    Wipe(text->data(), text->size());
   }
   return {};
 }

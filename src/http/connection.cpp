@@ -265,7 +265,7 @@ void Connection::Configure(const Url& url, const ConnectConfig& config, std::int
 // Always said explicitly, the exceptions too: where it is not, libcurl asks the environment by itself.
 void Connection::ConfigureProxy(const Url& url, const ConnectConfig& config) {
   void* easy = handle_.get();
-  const std::string& proxy = url.https && config.proxy.empty() ? config.https_proxy : config.proxy;
+  const SecretString& proxy = url.https && config.proxy.empty() ? config.https_proxy : config.proxy;
   Set(easy, CURLOPT_PROXY, proxy.c_str());
   if (proxy.empty()) {
     direct_ = !https_;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/buffer.hpp"
 #include "core/deadline.hpp"
 #include "core/error.hpp"
 #include "core/url.hpp"
@@ -19,9 +20,9 @@ struct ConnectConfig {
   std::string ca_pem;     // trusted instead of the system's store; "": the store
   std::string cert_file;  // shown to a server that asks for one; "": none
   std::string key_file;
-  std::string proxy;        // "": none
-  std::string https_proxy;  // from the environment, for https servers where `proxy` was not chosen
-  std::string no_proxy;     // goes with https_proxy
+  SecretString proxy;        // "": none; it may hold a password
+  SecretString https_proxy;  // from the environment, for https servers where `proxy` was not chosen
+  std::string no_proxy;      // goes with https_proxy
   bool allow_cleartext = false;
 };
 

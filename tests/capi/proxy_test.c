@@ -142,6 +142,13 @@ static void WhatIsNoProxyIsRefused(void** state) {
                                      "http://user:pa?ss@127.0.0.1:80",
                                      "http://user:pa#ss@127.0.0.1:80",
                                      "http://user%0a:pass@127.0.0.1:80",
+                                     "http://user:pa%7fss@127.0.0.1:80",
+                                     "http://user:pa\nss@127.0.0.1:80",
+                                     "http://us\ter:pass@127.0.0.1:80",
+                                     "http://us\x7f"
+                                     "er:pass@127.0.0.1:80",
+                                     "http://user:\xff@127.0.0.1:80",
+                                     "user@http://127.0.0.1:80",
                                      "http://proxy\xff:80"};
   size_t i;
   (void)state;

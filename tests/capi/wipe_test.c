@@ -86,13 +86,18 @@ typedef struct stage {
   hidden token;
 } stage;
 
+/* Behind `text`, and NUL-terminated. */
+static void show(char* text, const hidden* secret) {
+  size_t i;
+  for (i = 0; i < secret->len; ++i) text[i] = (char)(secret->bytes[i] ^ KEY);
+  text[i] = '\0';
+}
+
 static void log_in(stage* s) {
   char password[16];
-  size_t i;
   dbr_login_result* login = NULL;
   dbr_status status;
-  for (i = 0; i < kPassword.len; ++i) password[i] = (char)(kPassword.bytes[i] ^ KEY);
-  password[i] = '\0';
+  show(password, &kPassword);
   status = dbr_auth_login(s->client, "planner", password, NULL, &login, NULL);
   wipe(password, sizeof password);
   assert_dbr_returns(DBR_OK, status);
@@ -157,13 +162,64 @@ static void TheTokenIsGoneWhenTheClientIs(void** state) {
   assert_int_equal(places_of(&s->token), 0);
 }
 
+static void TheProxysPasswordIsGoneWithOptionsAndClient(void** state) {
+  dbr_client_options* const options = dbr_client_options_new();
+  dbr_client* client = NULL;
+  char url[96] = "http://someone-with-a-long-name:"; /* free() overwrites the first bytes */
+  (void)state;
+  show(url + strlen(url), &kPassword);
+  strcat(url, "@127.0.0.1:1");
+  assert_dbr_returns(DBR_OK, dbr_client_options_set_proxy(options, url));
+  assert_dbr_returns(DBR_OK, dbr_client_options_set_server_url(options, "https://127.0.0.1:1"));
+  wipe(url, sizeof url);
+  assert_int_equal(places_of(&kPassword), 1);
+  assert_dbr_returns(DBR_OK, dbr_client_new(options, &client, NULL));
+  dbr_client_options_free(options);
+  assert_int_equal(places_of(&kPassword), 1);
+  dbr_client_free(client);
+  assert_int_equal(places_of(&kPassword), 0);
+}
+
+/* A file in which the secret stands at the begin, and much follows it. */
+static void write_secret_file(const char* path) {
+  static char filler[30000];
+  char text[16];
+  const int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  assert_true(file >= 0);
+  show(text, &kPassword);
+  assert_int_equal(write(file, text, kPassword.len), kPassword.len);
+  wipe(text, sizeof text);
+  memset(filler, 'x', sizeof filler);
+  assert_int_equal(write(file, filler, sizeof filler), sizeof filler);
+  close(file);
+}
+
+static void AKeyFileIsNotKept(void** state) {
+  dbr_client_options* const options = dbr_client_options_new();
+  dbr_client* client = NULL;
+  char path[] = "/tmp/dbr-wipe-XXXXXX";
+  (void)state;
+  close(mkstemp(path));
+  write_secret_file(path);
+  assert_dbr_returns(DBR_OK, dbr_client_options_set_client_certificate(options, path, path));
+  assert_dbr_returns(DBR_OK, dbr_client_new(options, &client, NULL));
+  unlink(path);
+  assert_int_equal(places_of(&kPassword), 0);
+  dbr_client_free(client);
+  dbr_client_options_free(options);
+}
+
 #define WITH_SERVICE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      WITH_SERVICE(ThePasswordIsGoneWhenLoginReturns), WITH_SERVICE(TheSessionTokenStandsInOnePlace),
-      WITH_SERVICE(TheTokenIsGoneAfterLogout),         WITH_SERVICE(TheTokenIsGoneWhenAnotherReplacesIt),
+      WITH_SERVICE(ThePasswordIsGoneWhenLoginReturns),
+      WITH_SERVICE(TheSessionTokenStandsInOnePlace),
+      WITH_SERVICE(TheTokenIsGoneAfterLogout),
+      WITH_SERVICE(TheTokenIsGoneWhenAnotherReplacesIt),
       WITH_SERVICE(TheTokenIsGoneWhenTheClientIs),
+      cmocka_unit_test(TheProxysPasswordIsGoneWithOptionsAndClient),
+      cmocka_unit_test(AKeyFileIsNotKept),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
