@@ -83,6 +83,7 @@ class Engine final : private http::MultiSource, private http::FdWatcher {
   void EndAll() noexcept;
   void Complete(Job& job, Status status) noexcept;
   void LeavePlace(Job& job) noexcept;
+  void Retreat(Job& job, Micros until) noexcept;
   template <typename Function>
   Status Guard(Function function) noexcept;
   Micros NextMoment() noexcept;

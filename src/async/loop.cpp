@@ -137,6 +137,7 @@ void Engine::RunReady() noexcept {
 void Engine::Step(Job& job) noexcept {
   http::Wait wait;
   const Status status = Guard([&] { wait = job.call().Step(now_); });
+  if (client_.hooks().any()) now_ = Now();  // they took their time
   if (status != Status::kOk) {
     job.call().Abandon();
     return Complete(job, status);
@@ -152,13 +153,20 @@ void Engine::Rest(Job& job, const http::Wait& wait) noexcept {
     job.fd_ = wait.interest.fd;
   }
   if (job.fd_ >= 0 && !fds_.WatchConnection(job, job.fd_)) return EndJob(job, Status::kOutOfMemory);
-  if (job.call().waits_for_retry()) {
-    LeavePlace(job);
-    job.state_ = Job::State::kBackoff;
-  }
+  if (job.call().waits_for_retry()) return Retreat(job, wait.until);
   // A moment that has passed means: at once, but the others first.
   if (wait.until <= now_ && !job.turn_.linked) ready_.PushBack(job);
   timers_.Set(job, wait.until <= now_ ? job.call().deadline() : wait.until);
+}
+
+// A call in backoff holds no place. One that need not wait lines up again, behind the others.
+void Engine::Retreat(Job& job, Micros until) noexcept {
+  LeavePlace(job);
+  ready_.Remove(job);  // a connect that failed at once has put it there
+  const bool waits = until > now_;
+  job.state_ = waits ? Job::State::kBackoff : Job::State::kQueued;
+  timers_.Set(job, waits ? until : job.call().deadline());
+  if (!waits) queue_.PushBack(job);
 }
 
 void Engine::LeavePlace(Job& job) noexcept {
@@ -181,6 +189,7 @@ void Engine::Complete(Job& job, Status status) noexcept {
   std::unique_ptr<Error> error = job.call().TakeError();
   if (error) status = error->status;
   owned->Complete(status, std::move(error));
+  now_ = Now();  // the callback took its time
 }
 
 Micros Engine::NextMoment() noexcept {

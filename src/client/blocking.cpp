@@ -96,6 +96,7 @@ void RunBlocking(Client& client, Call& call) {
     if (Stopped(client, cancel)) return call.End(Status::kCancelled, now);
     const http::Wait wait = call.Step(now);
     if (call.done()) return;
+    if (client.hooks().any()) now = Now();  // they took their time
     poller.Await(wait, now);
     now = Now();
   }

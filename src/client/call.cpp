@@ -64,52 +64,61 @@ http::ResponseParser& Call::TakeParser() {
   return workspace_->response;
 }
 
+Micros Call::attempt_deadline() const noexcept {
+  return std::min(deadline_, DeadlineAfter(attempt_start_, attempt_timeout_ms()));
+}
+
 bool Call::requested() const noexcept {
-  return client_.closed() || (cancel() && cancel()->fired()) || Now() >= deadline_;
+  return stopped() || Now() >= deadline_;
 }
 
+// At most one attempt a step, however soon the next may be: others have their turn in between, and who drives
+// the call looks whether it is to stop.
 http::Wait Call::Step(Micros now) {
-  while (true) {
-    switch (state_) {
-      case State::kReady:
-        BeginAttempt(now);
-        break;
-      case State::kExchange: {
-        http::Wait wait = exchange_->Step(now);
-        if (!exchange_->done()) return wait;
-        Exchanged(now);
-        break;
-      }
-      case State::kBackoff:
-        if (now < retry_at_) {
-          http::Wait wait;
-          wait.until = retry_at_;
-          return wait;
-        }
-        state_ = State::kReady;
-        break;
-      case State::kDone:
-        return {};
-    }
+  if (state_ == State::kBackoff && now >= retry_at_) state_ = State::kReady;
+  if (state_ == State::kReady) BeginAttempt(now);
+  http::Wait wait;
+  if (state_ == State::kExchange) {
+    wait = exchange_->Step(now);
+    if (!exchange_->done()) return wait;
+    Exchanged(now);
+    wait = {};
   }
+  if (state_ == State::kBackoff) wait.until = retry_at_;
+  return wait;
 }
 
-void Call::BeginAttempt(Micros now) {
+// Runs something that may call the user back. What that takes is time that passes for the call as well.
+template <typename Function>
+void Call::Ask(Micros& now, Function function) {
+  if (!client_.hooks().any()) return function();
+  const Micros before = Now();
+  function();
+  now += Now() - before;
+}
+
+void Call::BeginAttempt(Micros& now) {
   if (now >= deadline_) return End(Status::kTimeout, now);
-  if (auto encoded = Encode(); !encoded) return Finish(std::make_unique<Error>(std::move(encoded).error()));
+  Result<void> encoded;
+  Ask(now, [&] { encoded = Encode(); });
+  if (!encoded) return Finish(std::make_unique<Error>(std::move(encoded).error()));
+  if (now >= deadline_) return End(Status::kTimeout, now);
+  if (stopped()) return End(Status::kCancelled, now);
   ++attempts_;
   attempting_ = true;
-  attempt_start_ = now;
   last_http_status_ = 0;
-  ReportBegin();
-  const Micros attempt_deadline = std::min(deadline_, DeadlineAfter(now, attempt_timeout_ms()));
-  if (client_.hooks().transport) return Perform(attempt_deadline, now);
+  Ask(now, [&] { ReportBegin(); });
+  attempt_start_ = now;
+  client_.hooks().transport ? Perform(now) : BeginExchange();
+}
+
+void Call::BeginExchange() {
   const bool head = arguments_.method == "HEAD";
   const http::Exchange::Request request{.bytes = bytes_.view(),
                                         .head = head,
                                         .repeatable = head || arguments_.method == "GET",
                                         .max_body = client_.config().max_response_bytes};
-  const http::Exchange::Timing timing{.deadline = attempt_deadline,
+  const http::Exchange::Timing timing{.deadline = attempt_deadline(),
                                       .connect_timeout_ms = client_.config().connect_timeout_ms};
   exchange_ = std::make_unique<http::Exchange>(pool_, server(), request, timing,
                                                static_cast<http::ParserSource&>(*this), observer_);
@@ -122,8 +131,8 @@ void Call::Exchanged(Micros now) {
   Conclude(Describe(std::move(exchange_->failure()), now), exchange_->never_sent(), now);
 }
 
-// The user's own transport works while it is asked: the clock is read anew behind it.
-void Call::Perform(Micros attempt_deadline, Micros now) {
+// The user's own transport takes 0 for no limit, hence at least a millisecond.
+void Call::Perform(Micros now) {
   http::ResponseParser& response = TakeParser();
   response.Reset(arguments_.method == "HEAD", client_.config().max_response_bytes);
   const std::string url =
@@ -132,13 +141,14 @@ void Call::Perform(Micros attempt_deadline, Micros now) {
                                      .url = url,
                                      .head = bytes_.view().substr(0, head_size_),
                                      .body = arguments_.body};
-  const std::int64_t timeout_ms = attempt_deadline == kNever ? 0 : MillisUntil(attempt_deadline, now);
+  const Micros until = attempt_deadline();
+  const std::int64_t timeout_ms = until == kNever ? 0 : std::max<std::int64_t>(1, MillisUntil(until, now));
   std::string why;
-  const Status status = client_.hooks().transport->Perform(request, timeout_ms, *this, response, why);
-  const Micros then = Now();
-  if (client_.closed() || (cancel() && cancel()->fired())) return End(Status::kCancelled, then);
+  Status status = Status::kOk;
+  Ask(now, [&] { status = client_.hooks().transport->Perform(request, timeout_ms, *this, response, why); });
+  if (stopped()) return End(Status::kCancelled, now);
   if (status == Status::kOk && response.state() == http::ResponseParser::State::kDone) {
-    return Conclude(Judge(response), false, then);
+    return Conclude(Judge(response), false, now);
   }
   Error failure;
   failure.status = status == Status::kOk ? response.failure() : status;
@@ -147,7 +157,7 @@ void Call::Perform(Micros attempt_deadline, Micros now) {
                         ? Concat({"the transport's reply cannot be taken: ", response.reason()})
                     : why.empty() ? Concat({"the transport failed: ", StatusText(status)})
                                   : std::move(why);
-  Conclude(std::make_unique<Error>(std::move(failure)), false, then);
+  Conclude(std::make_unique<Error>(std::move(failure)), false, now);
 }
 
 // An attempt has ended: wait and try again, or that was it.

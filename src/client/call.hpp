@@ -86,15 +86,20 @@ class Call final : private http::ParserSource, private http::Transport::Stop {
   // call.cpp
   http::ResponseParser& TakeParser() override;
   bool requested() const noexcept override;
-  void BeginAttempt(Micros now);
+  bool stopped() const noexcept { return client_.closed() || (cancel() && cancel()->fired()); }
+  template <typename Function>
+  void Ask(Micros& now, Function function);
+  void BeginAttempt(Micros& now);
+  void BeginExchange();
   void Exchanged(Micros now);
-  void Perform(Micros attempt_deadline, Micros now);
+  void Perform(Micros now);
   void Conclude(std::unique_ptr<Error> error, bool never_sent, Micros now);
   void Finish(std::unique_ptr<Error> error);
   void ReleaseAttempt() noexcept;
   const Url& server() const noexcept;
   retry::Policy policy() const noexcept;
   std::int64_t attempt_timeout_ms() const noexcept;
+  Micros attempt_deadline() const noexcept;
 
   // call_request.cpp
   Result<void> Encode();

@@ -38,6 +38,12 @@ class Hooks {
   bool wants_after_attempt = false;
   http::Transport* transport = nullptr;
 
+  // Whether a call may stand still in something of the user's.
+  bool any() const noexcept {
+    return provides_bearer || wants_before_request || wants_after_attempt || transport ||
+           level != LogLevel::kNone;
+  }
+
   virtual Status Log(LogLevel level, const char* line) noexcept = 0;
   virtual Status ProvideBearer(SecretString& token, std::string& why) noexcept = 0;
   virtual Status BeforeRequest(const AttemptInfo& attempt, std::vector<Field>& fields,
