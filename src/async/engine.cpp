@@ -161,13 +161,22 @@ void Engine::StopForExit() noexcept {
   Detach();
 }
 
+// Like connections, TLS sessions are not for the next user.
+void Engine::ChooseSessions() {
+  const std::uint64_t generation = client_.session().user_generation().load(std::memory_order_relaxed);
+  if (sessions_ && sessions_generation_ == generation) return;
+  sessions_ = std::make_shared<http::TlsSessions>();
+  sessions_generation_ = generation;
+  for (auto& multi : multis_) multi->Share(sessions_);
+}
+
 std::shared_ptr<http::Multi> Engine::NextMulti() {
   // A multi walks all its connections for some of what it does, so each has few.
   constexpr std::size_t kPerMulti = 64;
+  ChooseSessions();
   for (auto& multi : multis_) {
     if (multi->size() < kPerMulti && !multi->broken()) return multi;
   }
-  if (!sessions_) sessions_ = std::make_shared<http::TlsSessions>();
   multis_.push_back(http::Multi::New(this, sessions_));
   return multis_.back();
 }

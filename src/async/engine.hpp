@@ -87,6 +87,7 @@ class Engine final : private http::MultiSource, private http::FdWatcher {
   template <typename Function>
   Status Guard(Function function) noexcept;
   Micros NextMoment() noexcept;
+  void ChooseSessions();
 
   // MultiSource, FdWatcher
   std::shared_ptr<http::Multi> NextMulti() override;
@@ -112,6 +113,7 @@ class Engine final : private http::MultiSource, private http::FdWatcher {
   // The thread's own.
   FdTable fds_;
   std::shared_ptr<http::TlsSessions> sessions_;
+  std::uint64_t sessions_generation_ = 0;             // the user's
   std::vector<std::shared_ptr<http::Multi>> multis_;  // before what connects through them
   http::Pool pool_;
   List<Job, &Job::all_> jobs_;

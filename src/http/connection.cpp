@@ -286,7 +286,8 @@ void Connection::ConfigureTls(const ConnectConfig& config) {
   Set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   Set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   Set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-  if (multi_->sessions_) Set(easy, CURLOPT_SHARE, multi_->sessions_->handle_.get());
+  sessions_ = multi_->sessions_;
+  if (sessions_) Set(easy, CURLOPT_SHARE, sessions_->handle_.get());
   if (!config.ca_pem.empty()) {
     curl_blob blob{const_cast<char*>(config.ca_pem.data()), config.ca_pem.size(), CURL_BLOB_NOCOPY};
     Set(easy, CURLOPT_CAINFO_BLOB, &blob);

@@ -76,6 +76,8 @@ class Multi {
   void OnReady(int fd, bool readable, bool writable, Micros now) noexcept;
   void OnTimer(Micros now) noexcept;  // does nothing before timer()
   Micros timer() const noexcept { return timer_; }
+  // With those that connect from now on.
+  void Share(std::shared_ptr<TlsSessions> sessions) noexcept { sessions_ = std::move(sessions); }
 
   const Interest* begin() const noexcept { return interests_.data(); }
   const Interest* end() const noexcept { return interests_.data() + interest_count_; }
@@ -180,6 +182,7 @@ class Connection {
   Io Moved(std::ptrdiff_t bytes) noexcept;
 
   std::shared_ptr<Multi> multi_;
+  std::shared_ptr<TlsSessions> sessions_;  // the handle's
   std::unique_ptr<void, Cleanup> handle_;
   ConnectObserver* observer_ = nullptr;
   Phase phase_ = Phase::kConnecting;

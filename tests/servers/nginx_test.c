@@ -185,6 +185,48 @@ static void TheIoThreadResumesItsTlsSessions(void** state) {
   assert_resumed(*state, "TLSv1.3", 1, 5);
 }
 
+#define NGINX_LOGIN                                           \
+  "location = /api/v1/auth/login { return 200 '" SERVED_LOGIN \
+  "'; }\n"                                                    \
+  "location = /api/v1/auth/logout { return 200 '" SERVED_LOGOUT "'; }\n"
+
+static void me_asynchronously(fixture* f, inbox* box) {
+  const int before = inbox_count(box);
+  assert_dbr_ok(dbr_auth_me_async(fixture_client(f), NULL, inbox_user, box, &f->error), f->error);
+  assert_int_equal(inbox_wait(box, before + 1), before + 1);
+}
+
+static void assert_resumed_so_far(program* nginx, int connections, int resumed) {
+  assert_true(program_wait_count(nginx, SEEN, " request=1 ", connections, 20000));
+  assert_int_equal(program_count(nginx, SEEN, " reused=r "), resumed);
+}
+
+static void ATlsSessionIsNeverAnotherUsers(void** state) {
+  fixture* const f = *state;
+  program* const nginx =
+      start_nginx("ssl", "keepalive_timeout 0; ssl_session_cache shared:sessions:1m;" NGINX_ME NGINX_LOGIN);
+  inbox box;
+  inbox_open(&box);
+  use_url(f, program_url(nginx, "https"));
+  me_asynchronously(f, &box);
+  me_asynchronously(f, &box);
+  assert_resumed_so_far(nginx, 2, 1);
+  assert_dbr_ok(dbr_auth_login_async(f->client, TEST_USER, TEST_PASSWORD, NULL, inbox_login, &box, &f->error),
+                f->error);
+  assert_int_equal(inbox_wait(&box, 3), 3);
+  me_asynchronously(f, &box);
+  assert_resumed_so_far(nginx, 4, 2);
+  me_asynchronously(f, &box);
+  assert_dbr_ok(dbr_auth_logout_async(f->client, NULL, inbox_logout, &box, &f->error), f->error);
+  assert_int_equal(inbox_wait(&box, 6), 6);
+  me_asynchronously(f, &box);
+  assert_resumed_so_far(nginx, 7, 4);
+  me_asynchronously(f, &box);
+  assert_resumed_so_far(nginx, 8, 5);
+  assert_int_equal(inbox_of_status(&box, DBR_OK), 8);
+  inbox_close(&box);
+}
+
 /* OpenSSL's sessions are not safe between threads. */
 static void BlockingCallsShareNoTlsSession(void** state) {
   assert_resumed(*state, "TLSv1.2", 0, 0);
@@ -208,6 +250,7 @@ int main(void) {
       WITH_PROGRAMS(PlainHttpToNginxsTlsPortIsAnApiError),
       WITH_PROGRAMS(TlsToNginxsPlainPortIsATlsError),
       WITH_PROGRAMS(TheIoThreadResumesItsTlsSessions),
+      WITH_PROGRAMS(ATlsSessionIsNeverAnotherUsers),
       WITH_PROGRAMS(BlockingCallsShareNoTlsSession),
   };
   const int missing = program_missing("nginx", "nginx-light");
