@@ -545,7 +545,10 @@ DBR_API dbr_status dbr_client_request(dbr_client *client, const char *method, co
                                       size_t body_len, const dbr_call_options *options, dbr_response **out,
                                       dbr_error **error);
 
-/** A header of the response (case-insensitive), repeated ones joined by ", "; NULL: none. Lives as long as the response. @since 1.0 */
+/**
+ * A header of the response (case-insensitive), repeated ones joined by ", ", bytes that are not UTF-8 as \\xNN; NULL:
+ * none. Lives as long as the response. @since 1.0
+ */
 DBR_API const char *dbr_response_header(const dbr_response *response, const char *name);
 
 DBR_API void dbr_response_free(dbr_response *response); /**< @since 1.0 */
@@ -592,7 +595,7 @@ DBR_API dbr_status dbr_client_request_async(dbr_client *client, const char *meth
 
 /* ---------------------------------------------------------------------------------------------- errors */
 
-/** A header of the response that failed (case-insensitive), repeated ones joined by ", "; NULL: none. Lives as long as the error. @since 1.0 */
+/** The same of the response that failed. Lives as long as the error. @see dbr_response_header @since 1.0 */
 DBR_API const char *dbr_error_header(const dbr_error *error, const char *name);
 
 DBR_API void dbr_error_free(dbr_error *error); /**< @since 1.0 */

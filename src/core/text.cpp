@@ -102,12 +102,16 @@ void AppendEscaped(std::string& out, std::uint32_t c) {
   }
 }
 
+void AppendBroken(std::string& out, char byte) {
+  out += "\\x";
+  AppendHex(out, static_cast<unsigned char>(byte), 2);
+}
+
 // Appends what one character, or one broken byte, looks like; how much of `text` that was.
 std::size_t AppendPrintable(std::string& out, std::string_view text) {
   const CodePoint c = Decode(text);
   if (c.bytes == 0) {
-    out += "\\x";
-    AppendHex(out, static_cast<unsigned char>(text[0]), 2);
+    AppendBroken(out, text[0]);
     return 1;
   }
   if (BreaksTheLine(c.value)) {
@@ -172,6 +176,21 @@ std::string Printable(std::string_view text, std::size_t max_bytes) {
       return out;
     }
     if (out.size() + kEllipsis.size() <= max_bytes) cut = out.size();
+  }
+  return out;
+}
+
+std::string EscapeBroken(std::string_view text) {
+  if (IsUtf8(text)) return std::string(text);
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t bytes = Decode(text).bytes;
+    if (bytes == 0) {
+      AppendBroken(out, text[0]);
+    } else {
+      out += text.substr(0, bytes);
+    }
+    text.remove_prefix(std::max(bytes, std::size_t{1}));
   }
   return out;
 }

@@ -18,6 +18,9 @@ bool EqualsIgnoreCase(std::string_view a, std::string_view b) noexcept;  // ASCI
 // character boundary with an ellipsis where it would be longer than `max_bytes`.
 std::string Printable(std::string_view text, std::size_t max_bytes);
 
+// UTF-8 as it is, and each byte that is none as \xNN.
+std::string EscapeBroken(std::string_view text);
+
 std::string Concat(std::initializer_list<std::string_view> parts);
 
 }  // namespace dbr

@@ -50,9 +50,9 @@ std::vector<Field> CollectFields(const ResponseParser& response) {
     const auto [name, value] = response.field(i);
     if (const Field* found = FindField(fields, name)) {
       std::string& joined = fields[static_cast<std::size_t>(found - fields.data())].value;
-      joined.append(", ").append(value);
+      joined.append(", ").append(EscapeBroken(value));
     } else {
-      fields.push_back({std::string(name), std::string(value)});
+      fields.push_back({std::string(name), EscapeBroken(value)});
     }
   }
   return fields;

@@ -21,7 +21,8 @@ void AppendField(Buffer& head, std::string_view name, std::string_view value);
 // application/json, with or without parameters.
 bool IsJson(std::string_view content_type) noexcept;
 
-// The response's fields; those of one name joined by ", " (RFC 9110, 5.3).
+// The response's fields; those of one name joined by ", " (RFC 9110, 5.3). A value may hold any byte from
+// 0x80 on: what is no UTF-8 of it is shown as \xNN, since these go to whom strings are UTF-8.
 std::vector<Field> CollectFields(const ResponseParser& response);
 
 // "Service Unavailable"; "" for a code that the registry does not name.

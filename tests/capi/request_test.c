@@ -167,6 +167,23 @@ static void ResponsesComeWholeWithTheirHeaders(void** state) {
   dbr_response_free(response);
 }
 
+/* RFC 9110 lets a server send any byte from 0x80 on; strings of the library are UTF-8. */
+static void HeadersAreUtf8WhateverTheServerSends(void** state) {
+  static const char* const answers[] = {
+      "HTTP/1.1 200 OK\r\nX-Where: caf\xe9 \xe2\x82\xac\r\nContent-Length: 0\r\n\r\n",
+      "HTTP/1.1 404 No\r\nX-Where: caf\xe9 \xe2\x82\xac\r\nContent-Length: 0\r\n\r\n"};
+  fixture* const f = *state;
+  dbr_response* response = NULL;
+  dbr_client* const client = fixture_client(f);
+  scripted_server_answer_text(f->server, answers[0]);
+  scripted_server_answer_text(f->server, answers[1]);
+  assert_dbr_ok(dbr_client_request(client, "GET", "/x", NULL, 0, NULL, &response, &f->error), f->error);
+  assert_string_equal(dbr_response_header(response, "X-Where"), "caf\\xe9 \xe2\x82\xac");
+  dbr_response_free(response);
+  assert_dbr_status(DBR_E_API, call_request(f, "GET", "/x", NULL), f->error);
+  assert_string_equal(dbr_error_header(f->error, "X-Where"), "caf\\xe9 \xe2\x82\xac");
+}
+
 static void AResponseWithoutBodyHasAnEmptyOne(void** state) {
   static const char* const answers[] = {"HTTP/1.1 204 No\r\n\r\n",
                                         "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"};
@@ -231,6 +248,7 @@ int main(void) {
       WITH_SERVER(MethodsThatAreNoTokenAreRefused),
       WITH_SERVER(PathsThatCouldMeanSomethingElseAreRefused),
       WITH_SERVER(ResponsesComeWholeWithTheirHeaders),
+      WITH_SERVER(HeadersAreUtf8WhateverTheServerSends),
       WITH_SERVER(AResponseWithoutBodyHasAnEmptyOne),
       WITH_SERVER(AHeadHasNoBodyWhateverItsLength),
       WITH_SERVER(ChunkedBodiesAreJoined),

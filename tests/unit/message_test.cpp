@@ -86,6 +86,14 @@ TEST(CollectFieldsTest, FieldsOfOneNameAreJoinedWhereTheFirstStood) {
   EXPECT_EQ(fields[1].value, "s");
 }
 
+TEST(CollectFieldsTest, AValueIsUtf8WhateverBytesTheServerSent) {
+  const auto fields =
+      Collected("HTTP/1.1 204 No\r\nA: caf\xe9\tx\r\na: caf\xc3\xa9\r\nB: \xc3\r\nb: \xa9\r\n\r\n");
+  ASSERT_EQ(fields.size(), 2u);
+  EXPECT_EQ(fields[0].value, "caf\\xe9\tx, caf\xc3\xa9");
+  EXPECT_EQ(fields[1].value, "\\xc3, \\xa9");
+}
+
 TEST(CollectFieldsTest, AResponseWithoutFieldsHasNone) {
   EXPECT_TRUE(Collected("HTTP/1.1 204 No Content\r\n\r\n").empty());
 }

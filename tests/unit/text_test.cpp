@@ -133,6 +133,17 @@ TEST(TextTest, OnlyAsciiLettersAreEqualInBothCases) {
   EXPECT_FALSE(EqualsIgnoreCase("\u00c9", "\u00e9"));
 }
 
+TEST(EscapeBrokenTest, Utf8StaysAsItIs) {
+  EXPECT_EQ(EscapeBroken(""), "");
+  EXPECT_EQ(EscapeBroken("a\tb\\ caf\u00e9 \u20ac \U0001F600"), "a\tb\\ caf\u00e9 \u20ac \U0001F600");
+}
+
+TEST(EscapeBrokenTest, EveryOtherByteIsEscaped) {
+  EXPECT_EQ(EscapeBroken("\x80 \u00e9\xe9"), "\\x80 \u00e9\\xe9");
+  EXPECT_EQ(EscapeBroken("\xed\xa0\x80"), "\\xed\\xa0\\x80");  // a surrogate
+  EXPECT_EQ(EscapeBroken("\xc0\xaf\xf0\x9f\x98"), "\\xc0\\xaf\\xf0\\x9f\\x98");
+}
+
 TEST(PrintableTest, PlainTextStaysAsItIs) {
   EXPECT_EQ(Printable("Field required: caf\u00e9 \u20ac \U0001F600 \"x\" \\", 512),
             "Field required: caf\u00e9 \u20ac \U0001F600 \"x\" \\");
