@@ -157,6 +157,7 @@ void Call::Perform(Micros now) {
                         ? Concat({"the transport's reply cannot be taken: ", response.reason()})
                     : why.empty() ? Concat({"the transport failed: ", StatusText(status)})
                                   : std::move(why);
+  NoteHttpStatus(failure);
   Conclude(std::make_unique<Error>(std::move(failure)), false, now);
 }
 

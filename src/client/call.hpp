@@ -114,7 +114,8 @@ class Call final : private http::ParserSource, private http::Transport::Stop {
   std::unique_ptr<Error> Judge(const http::ResponseParser& response);
   std::unique_ptr<Error> DescribeResponse(const http::ResponseParser& response, Status status);
   void AddResponse(Error& error, const http::ResponseParser& response) const;
-  std::unique_ptr<Error> Describe(Error failure, Micros now) const;
+  std::unique_ptr<Error> Describe(Error failure, Micros now);
+  void NoteHttpStatus(Error& failure);
 
   // call_report.cpp
   bool Wants(LogLevel level) const noexcept { return client_.hooks().level >= level; }

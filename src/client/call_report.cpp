@@ -30,6 +30,14 @@ std::string ShownFields(const http::ResponseParser& response) {
   return shown.empty() ? shown : shown + ")";
 }
 
+// What came of an attempt: the server's answer, and what is wrong with it where it is not a whole one.
+std::string Outcome(const Error* error, int http_status) {
+  const std::string_view name = error ? StatusName(error->status) : "done";
+  if (http_status == 0) return std::string(name);
+  const bool broken = error && error->status < Status::kResponseValidation;
+  return broken ? Concat({DescribeStatus(http_status), ", ", name}) : DescribeStatus(http_status);
+}
+
 // A refusal's message is the server's, from its body: that is for the caller, and for no log.
 std::string LoggedMessage(const Error& error) {
   const bool from_body = error.http_status != 0 && error.status >= Status::kBadRequest;
@@ -55,13 +63,11 @@ void Call::ReportEnd(const Error* error, std::int64_t retry_in_ms, Micros now) {
   const bool told = client_.hooks().wants_after_attempt || Wants(LogLevel::kInfo);
   const std::int64_t elapsed_us = (told ? Now() : now) - attempt_start_;
   if (Wants(LogLevel::kInfo)) {
-    const std::string outcome = last_http_status_ != 0 ? DescribeStatus(last_http_status_)
-                                : error                ? std::string(StatusName(error->status))
-                                                       : std::string("done");
     const bool fields = Wants(LogLevel::kDebug) && last_http_status_ != 0 && workspace_;
-    Log(LogLevel::kInfo, Concat({arguments_.method, " ", DisplayUrl(), " -> ", outcome, " in ",
-                                 Milliseconds(elapsed_us), ", attempt ", std::to_string(attempts_),
-                                 fields ? ShownFields(workspace_->response) : std::string()}));
+    Log(LogLevel::kInfo,
+        Concat({arguments_.method, " ", DisplayUrl(), " -> ", Outcome(error, last_http_status_), " in ",
+                Milliseconds(elapsed_us), ", attempt ", std::to_string(attempts_),
+                fields ? ShownFields(workspace_->response) : std::string()}));
   }
   if (error && retry_in_ms >= 0 && Wants(LogLevel::kWarning)) {
     Log(LogLevel::kWarning, Concat({StatusName(error->status), ": ", LoggedMessage(*error),

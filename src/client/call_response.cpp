@@ -58,7 +58,7 @@ void Call::AddResponse(Error& error, const http::ResponseParser& response) const
 }
 
 // Which limit it was that ran out, the exchange does not know.
-std::unique_ptr<Error> Call::Describe(Error failure, Micros now) const {
+std::unique_ptr<Error> Call::Describe(Error failure, Micros now) {
   if (failure.status == Status::kTimeout) {
     const bool whole = now >= deadline_;
     const bool attempt = !whole && now >= DeadlineAfter(attempt_start_, attempt_timeout_ms());
@@ -68,11 +68,15 @@ std::unique_ptr<Error> Call::Describe(Error failure, Micros now) const {
                                       : client_.config().connect_timeout_ms;
     failure.message = Concat({failure.message, "; ", limit, " timeout is ", std::to_string(ms), " ms"});
   }
-  if (const http::ResponseParser* response = workspace_ ? &workspace_->response : nullptr) {
-    failure.http_status = response->state() == http::ResponseParser::State::kHead ? 0 : response->status();
-  }
+  NoteHttpStatus(failure);
   failure.message = Printable(failure.message, kMaxMessage);
   return std::make_unique<Error>(std::move(failure));
+}
+
+// A response that broke off behind its head has a number all the same: for the error and for the hooks.
+void Call::NoteHttpStatus(Error& failure) {
+  if (!workspace_ || workspace_->response.state() == http::ResponseParser::State::kHead) return;
+  last_http_status_ = failure.http_status = workspace_->response.status();
 }
 
 }  // namespace dbr::client

@@ -5,6 +5,8 @@
 #include "fixture.h"
 #include "log_book.h"
 
+#define HEAD_OF(status) "HTTP/1.1 " status "\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n"
+
 typedef struct seen {
   int before, after;
   dbr_attempt_info last_before, last_after;
@@ -187,8 +189,74 @@ static void AHookOfABlockingCallMayCallAgain(void** state) {
   assert_int_equal(scripted_server_requests(f->server), 2);
 }
 
+static void assert_both_say(fixture* f, const seen* book, dbr_status status, int http_status) {
+  assert_dbr_status(status, call_me(f), f->error);
+  assert_int_equal(f->error->http_status, http_status);
+  assert_int_equal(book->last_after.status, status);
+  assert_int_equal(book->last_after.http_status, http_status);
+}
+
+static void HookAndErrorAgreeOnTheNumberOfABrokenResponse(void** state) {
+  static const server_step no_head[] = {READ_REQUEST, SEND("HTTP/1.1 200 OK\r\nConte"), CLOSE, END_OF_SCRIPT};
+  static const server_step cut[] = {READ_REQUEST, SEND(HEAD_OF("200 OK") "{\"id\""), CLOSE, END_OF_SCRIPT};
+  static const server_step cut_error[] = {READ_REQUEST, SEND(HEAD_OF("503 No") "{\"id\""), CLOSE,
+                                          END_OF_SCRIPT};
+  static const server_step stall[] = {READ_REQUEST, SEND(HEAD_OF("200 OK") "{\"id\""), PAUSE(60000),
+                                      END_OF_SCRIPT};
+  static const server_step large[] = {READ_REQUEST, SEND(HEAD_OF("200 OK")), PAUSE(60000), END_OF_SCRIPT};
+  static const server_step silence[] = {READ_REQUEST, CLOSE, END_OF_SCRIPT};
+  fixture* const f = *state;
+  seen book;
+  hook(f, &book);
+  dbr_client_options_set_timeout_ms(f->options, 500);
+  scripted_server_connection(f->server, no_head);
+  assert_both_say(f, &book, DBR_E_PROTOCOL, 0);
+  scripted_server_connection(f->server, cut);
+  assert_both_say(f, &book, DBR_E_PROTOCOL, 200);
+  scripted_server_connection(f->server, cut_error);
+  assert_both_say(f, &book, DBR_E_PROTOCOL, 503);
+  scripted_server_connection(f->server, stall);
+  assert_both_say(f, &book, DBR_E_TIMEOUT, 200);
+  scripted_server_connection(f->server, silence);
+  assert_both_say(f, &book, DBR_E_CONNECT, 0);
+  dbr_client_options_set_max_response_bytes(f->options, 10);
+  fixture_renew(f);
+  scripted_server_connection(f->server, large);
+  assert_both_say(f, &book, DBR_E_TOO_LARGE, 200);
+}
+
+static dbr_status reply_at_length(const dbr_http_request* request, dbr_http_reply* reply, void* user_data) {
+  (void)request;
+  (void)user_data;
+  return dbr_http_reply_set(reply, 201, "application/json", "\"a long reply\"", 14);
+}
+
+static void SoTheyDoForATransport(void** state) {
+  fixture* const f = *state;
+  seen book;
+  hook(f, &book);
+  dbr_client_options_set_transport(f->options, reply_at_length, NULL);
+  dbr_client_options_set_max_response_bytes(f->options, 10);
+  assert_both_say(f, &book, DBR_E_TOO_LARGE, 201);
+}
+
+static void TheLogNamesWhatIsWrongWithABrokenResponse(void** state) {
+  static const server_step cut[] = {READ_REQUEST, SEND(HEAD_OF("200 OK") "{\"id\""), CLOSE, END_OF_SCRIPT};
+  fixture* const f = *state;
+  log_book* const book = log_book_new();
+  dbr_client_options_set_logger(f->options, DBR_LOG_INFO, log_book_write, book);
+  scripted_server_connection(f->server, cut);
+  assert_dbr_status(DBR_E_PROTOCOL, call_me(f), f->error);
+  assert_contains(log_book_text(book), " -> HTTP 200 OK, DBR_E_PROTOCOL in ");
+  fixture_renew(f);
+  log_book_free(book);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      WITH_SERVER(HookAndErrorAgreeOnTheNumberOfABrokenResponse),
+      WITH_SERVER(SoTheyDoForATransport),
+      WITH_SERVER(TheLogNamesWhatIsWrongWithABrokenResponse),
       WITH_SERVER(EveryAttemptIsToldBeforeAndAfter),
       WITH_SERVER(FailedAttemptsTellTheirStatus),
       WITH_SERVER(AHookThatRefusesEndsTheCallWithItsStatus),
