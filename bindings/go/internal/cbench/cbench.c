@@ -2,6 +2,20 @@
 #include "cbench.h"
 
 #include <pthread.h>
+#include <stdlib.h>
+
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+#include <malloc.h>
+
+int64_t dbrgo_bench_malloc_in_use(void) {
+  const struct mallinfo2 info = mallinfo2();
+  return (int64_t)(info.uordblks + info.hblkhd);
+}
+#else
+int64_t dbrgo_bench_malloc_in_use(void) {
+  return -1;
+}
+#endif
 
 dbr_client* dbrgo_bench_new(const char* url, const char* username, const char* password) {
   dbr_client_options* options = dbr_client_options_new();

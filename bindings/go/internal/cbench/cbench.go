@@ -1,4 +1,5 @@
-// Package cbench makes the calls of the benchmarks in C alone: what the binding adds is the difference.
+// Package cbench makes the calls of the benchmarks in C alone: what the binding adds is the difference. And it says what
+// malloc has given away, which the runtime of Go knows nothing of.
 package cbench
 
 /*
@@ -38,6 +39,9 @@ func (c Client) MeBlocking(n int) error { return failures(C.dbrgo_bench_blocking
 func (c Client) MeAsync(n, inFlight int) error {
 	return failures(C.dbrgo_bench_async(c.native, C.int(n), C.int(inFlight)))
 }
+
+// MallocInUse is how many bytes C has; negative where libc cannot say.
+func MallocInUse() int64 { return int64(C.dbrgo_bench_malloc_in_use()) }
 
 // Close ends the client.
 func (c Client) Close() { C.dbr_client_free(c.native) }
