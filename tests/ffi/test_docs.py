@@ -1,4 +1,4 @@
-"""The names in docs/coming-from-python.md are those of the sources. Usage: test_docs.py SOURCE_DIRECTORY HEADER"""
+"""The names in the documents are those of the sources, and there is one version. Usage: test_docs.py SOURCES HEADER"""
 import pathlib
 import re
 import sys
@@ -53,6 +53,23 @@ class Ffi(unittest.TestCase):
                 self.assertRegex(SOURCES["C"], rf"\b{name}\b")
         for link in re.findall(r"\]\(([^)]+)\)", page):
             self.assertTrue((ROOT / "docs" / link).exists(), link)
+
+
+class Versions(unittest.TestCase):
+    """What is released together has one number."""
+
+    def test_every_binding_has_that_of_the_library(self):
+        version = re.search(r"^project\(dbr VERSION ([\d.]+)", (ROOT / "CMakeLists.txt").read_text(encoding="utf-8"), re.M)[1]
+        rust = r'^version = "([\d.]+)"'
+        for file, pattern in {
+            "bindings/go/version.go": r'^const BindingVersion = "([\d.]+)"',
+            "bindings/rust/dbr-sys/Cargo.toml": rust,
+            "bindings/rust/dbr/Cargo.toml": rust,
+            "bindings/csharp/Directory.Build.props": r"<Version>([\d.]+)</Version>",
+        }.items():
+            with self.subTest(file=file):
+                found = re.search(pattern, (ROOT / file).read_text(encoding="utf-8"), re.M)
+                self.assertEqual(found and found[1], version)
 
 
 if __name__ == "__main__":

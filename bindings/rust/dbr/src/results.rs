@@ -22,7 +22,7 @@ pub(crate) unsafe trait FromNative: Sized + Send + 'static {
 }
 
 /// The logged-in user.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct User {
     /// The server's identifier.
@@ -40,7 +40,7 @@ pub struct User {
 }
 
 /// The user inside of a login result: free-form in the API, so that anything may be missing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LoginUser {
     /// The server's identifier.
@@ -80,7 +80,7 @@ impl LoginResult {
 }
 
 /// What a logout brings.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LogoutResult {
     /// What the server says to it.
@@ -113,6 +113,27 @@ impl Response {
     pub fn text(&self) -> Option<&str> {
         std::str::from_utf8(&self.body).ok()
     }
+}
+
+/// All but `json`: members without a name here may be of a kind that no log should have, the token among them.
+macro_rules! debug_without_json {
+    ($($result:ident { $($member:ident),* })*) => {$(
+        impl fmt::Debug for $result {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter
+                    .debug_struct(stringify!($result))
+                    $(.field(stringify!($member), &self.$member))*
+                    .field("json_len", &self.json.len())
+                    .finish()
+            }
+        }
+    )*};
+}
+
+debug_without_json! {
+    User { id, username, email, display_name, active_status }
+    LoginUser { id, username, email, display_name, active_status }
+    LogoutResult { message }
 }
 
 impl fmt::Debug for Response {

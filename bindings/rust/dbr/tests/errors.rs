@@ -124,6 +124,27 @@ fn nothing_secret_stands_in_any_text() {
 }
 
 #[test]
+fn what_a_server_adds_to_its_answers_stands_in_no_text() {
+    let canary = "c4n4ryc4n4ry";
+    let echo = format!(
+        r#"{{"id":"","username":"","email":"","display_name":null,"active_status":true,"a":"{canary}"}}"#
+    );
+    let echoing = ScriptedServer::start(move |connection| {
+        let login = format!(r#"{{"access_token":"t","user":{echo}}}"#);
+        for body in [login, echo.clone(), echo.clone()] {
+            connection.read_request();
+            connection.write(&json(200, &body));
+        }
+    });
+    let echoed = client_of(&echoing.url());
+    let (login, me, logout) =
+        (echoed.login("u", "p").unwrap(), echoed.me().unwrap(), echoed.logout().unwrap());
+    assert!(login.user.json.contains(canary) && me.json.contains(canary) && logout.json.contains(canary));
+    let texts = format!("{login:?}{me:?}{logout:?}");
+    assert!(!texts.contains(canary), "{texts}");
+}
+
+#[test]
 fn a_refused_login_does_not_repeat_the_password() {
     let canary = "c4n4ryc4n4ry";
     let echo = format!(
