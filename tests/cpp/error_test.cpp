@@ -108,6 +108,14 @@ TEST(CppResult, HoldsEitherAValueOrAnError) {
   EXPECT_EQ(thrown_by([&] { static_cast<void>(bad.value()); }).status(), dbr::Status::kClosed);
 }
 
+TEST(CppResult, HasAnotherValueWhereThereIsNone) {
+  const dbr::Result<std::string> good = "text", bad = dbr::Error(dbr::Status::kClosed);
+  EXPECT_EQ(good.value_or("other"), "text");
+  EXPECT_EQ(bad.value_or("other"), "other");
+  EXPECT_EQ(dbr::Result<std::string>("moved").value_or("other"), "moved");
+  EXPECT_TRUE(dbr::Result<std::unique_ptr<int>>(std::make_unique<int>(7)).value_or(nullptr));
+}
+
 TEST(CppResult, HoldsNothingOrAnError) {
   EXPECT_NO_THROW(dbr::Result<void>().value());
   const dbr::Result<void> bad = dbr::Error(dbr::Status::kPolicy);

@@ -183,6 +183,16 @@ class [[nodiscard]] Result {
   const T& value() const& { return checked(), *std::get_if<0>(&state_); }
   T&& value() && { return checked(), std::move(*std::get_if<0>(&state_)); }
 
+  /// The value, or the other one where there is none.
+  template <class U>
+  T value_or(U&& other) const& {
+    return has_value() ? **this : static_cast<T>(std::forward<U>(other));
+  }
+  template <class U>
+  T value_or(U&& other) && {
+    return has_value() ? *std::move(*this) : static_cast<T>(std::forward<U>(other));
+  }
+
   /// Without a look whether there is one.
   T& operator*() & noexcept { return *std::get_if<0>(&state_); }
   const T& operator*() const& noexcept { return *std::get_if<0>(&state_); }
