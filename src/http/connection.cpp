@@ -156,14 +156,15 @@ void Multi::Act(int fd, int events, Micros now) noexcept {
   int running = 0;
   const CURLMcode code = curl_multi_socket_action(handle, fd, events, &running);
   Reap();
-  if (code == CURLM_OUT_OF_MEMORY) return Break();
+  if (code == CURLM_OUT_OF_MEMORY || code == CURLM_ABORTED_BY_CALLBACK) return Break();
   if (timer_ != kNever || connecting_.empty()) return;
   long timeout_ms = -1;
   if (curl_multi_timeout(handle, &timeout_ms) == CURLM_OK && timeout_ms >= 0)
     timer_ = After(now, timeout_ms + 1);
 }
 
-// libcurl 7.88 has thrown away a table of its own by then, and divides by its size at the next step.
+// Out of memory, libcurl 7.88 has thrown away a table of its own by then, and divides by its size at the next
+// step. Where a descriptor could not be watched it takes no new connection as long as an old one lives.
 void Multi::Break() noexcept {
   broken_ = true;
   timer_ = kNever;

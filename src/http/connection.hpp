@@ -82,7 +82,8 @@ class Multi {
   const Interest* begin() const noexcept { return interests_.data(); }
   const Interest* end() const noexcept { return interests_.data() + interest_count_; }
   std::size_t size() const noexcept { return connections_; }
-  // Memory ran out inside libcurl, which then must not be asked to go on: all that connects here has failed.
+  // Memory ran out inside libcurl or for the watcher, and libcurl must not be asked to go on: all that
+  // connects here has failed.
   bool broken() const noexcept { return broken_; }
 
  private:

@@ -16,7 +16,10 @@ std::unique_ptr<Connection> Pool::Pop(const Url& url) {
   return connection;
 }
 
+// Nobody else may come to prune: what calls without a thread of the library's leave behind, the next one
+// finds.
 std::unique_ptr<Connection> Pool::TakeIdle(const Url& url, Micros now) {
+  Prune(now);
   while (auto connection = Pop(url)) {
     const bool fresh = now - connection->idle_since < kMaxIdle && now - connection->opened_at < kMaxAge &&
                        connection->generation == generation();

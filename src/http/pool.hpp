@@ -34,7 +34,7 @@ class Pool {
        const std::atomic<std::uint64_t>& user_generation) noexcept
       : config_(config), multis_(multis), user_generation_(user_generation) {}
 
-  // A connection to that origin that is still alive and quiet, or NULL.
+  // A connection to that origin that is still alive and quiet, or NULL. Prunes.
   std::unique_ptr<Connection> TakeIdle(const Url& url, Micros now);
   std::unique_ptr<Connection> Open(const Url& url, std::int64_t timeout_ms, Micros now);
   // Only a connection whose last response was whole.

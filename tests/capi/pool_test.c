@@ -147,6 +147,22 @@ static void AnIdleConnectionIsGivenUpBeforeTheServerCloses(void** state) {
   assert_int_equal(scripted_server_connections(f->server), 2);
 }
 
+/* A blocking call has no thread behind it that would. */
+static void TheNextCallClosesWhatIdlesElsewhere(void** state) {
+  fixture* const f = *state;
+  scripted_server* const elsewhere = scripted_server_start();
+  dbr_call_options* const there = dbr_call_options_new();
+  assert_non_null(elsewhere);
+  assert_dbr_returns(DBR_OK, dbr_call_options_set_server_url(there, scripted_server_url(elsewhere)));
+  assert_dbr_ok(call_with(f, ME, there), f->error);
+  sleep_ms(4300);
+  assert_int_equal(scripted_server_disconnects(elsewhere), 0);
+  assert_dbr_ok(call_me(f), f->error);
+  assert_true(scripted_server_wait_disconnects(elsewhere, 1, 20000));
+  dbr_call_options_free(there);
+  scripted_server_stop(elsewhere);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       WITH_SERVER(AHundredCallsNeedOneConnection),
@@ -160,6 +176,7 @@ int main(void) {
       WITH_SERVER(ConnectionsAreDroppedWhereTheAnswerSaysSo),
       WITH_SERVER(ClientsDoNotShareConnections),
       WITH_SERVER(AnIdleConnectionIsGivenUpBeforeTheServerCloses),
+      WITH_SERVER(TheNextCallClosesWhatIdlesElsewhere),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

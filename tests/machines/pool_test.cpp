@@ -198,6 +198,15 @@ TEST_F(PoolTest, PruningClosesWhatHasIdledTooLong) {
   EXPECT_FALSE(peer(1).open());
 }
 
+TEST_F(PoolTest, WhoeverTakesAConnectionPrunesThoseThatNobodyComesFor) {
+  GiveIdle(elsewhere, 0);
+  GiveIdle(url, 0);
+  GiveIdle(url, kSecond);
+  EXPECT_TRUE(HasIdle(url, 4 * kSecond));
+  EXPECT_FALSE(peer(0).open());
+  EXPECT_FALSE(peer(1).open());
+}
+
 TEST_F(PoolTest, PruningClosesWhatBelongedToAnotherUser) {
   GiveIdle(url, 0);
   ++user_generation;

@@ -1,6 +1,10 @@
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <string>
+#include <vector>
 
 #include "core/deadline.hpp"
 #include "core/url.hpp"
@@ -43,6 +47,63 @@ TEST(ConnectionPolicyTest, WhereCleartextIsAllowedAnyAddressIsTried) {
   const auto connection = Open(LoopbackByNameOnly("192.0.2.1"), config);
   EXPECT_NE(connection->phase() == Connection::Phase::kFailed ? connection->Failure().status : Status::kOk,
             Status::kPolicy);
+}
+
+// A port of 127.0.0.1 to which a connect is answered neither yes nor no, since so many wait there already.
+class FullBacklog {
+ public:
+  FullBacklog() {
+    address_.sin_family = AF_INET;
+    address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    auto* const address = reinterpret_cast<sockaddr*>(&address_);
+    socklen_t size = sizeof(address_);
+    const int listener = Socket(0);
+    EXPECT_EQ(bind(listener, address, size), 0);
+    EXPECT_EQ(listen(listener, 0), 0);
+    EXPECT_EQ(getsockname(listener, address, &size), 0);
+    for (int i = 0; i < 8; ++i) static_cast<void>(connect(Socket(SOCK_NONBLOCK), address, size));
+  }
+  ~FullBacklog() {
+    for (const int fd : sockets_) close(fd);
+  }
+  FullBacklog(const FullBacklog&) = delete;
+  FullBacklog& operator=(const FullBacklog&) = delete;
+
+  Url url() const { return *Url::Parse("http://127.0.0.1:" + std::to_string(ntohs(address_.sin_port))); }
+
+ private:
+  int Socket(int flags) {
+    sockets_.push_back(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | flags, 0));
+    return sockets_.back();
+  }
+
+  sockaddr_in address_{};
+  std::vector<int> sockets_;
+};
+
+// Such as an epoll that takes no more descriptors.
+class BlindWatcher : public FdWatcher {
+ public:
+  bool Watch(Multi&, int, bool, bool) noexcept override { return false; }
+  void Forget(int) noexcept override {}
+};
+
+TEST(ConnectionPolicyTest, WhatCannotBeWatchedHasFailedWithAllThatConnectsBesideIt) {
+  const ConnectConfig config;
+  const FullBacklog silent;
+  const Url url = silent.url();
+  BlindWatcher watcher;
+  EXPECT_TRUE(InitialiseConnections());
+  const auto multi = Multi::New(&watcher);
+  const auto first = Connection::Open(url, config, multi, 10'000, Now());
+  const auto second = Connection::Open(url, config, multi, 10'000, Now());
+  const Micros end = After(Now(), 5000);
+  while (first->phase() == Connection::Phase::kConnecting && Now() < end) multi->OnTimer(Now());
+  for (const Connection* connection : {first.get(), second.get()}) {
+    ASSERT_EQ(connection->phase(), Connection::Phase::kFailed);
+    EXPECT_EQ(connection->Failure().status, Status::kOutOfMemory);
+  }
+  EXPECT_TRUE(multi->broken());
 }
 
 }  // namespace
