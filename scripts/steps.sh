@@ -81,7 +81,7 @@ run_valgrind() {
 
 # run_fuzzers SECONDS: each target for so long, from its corpus.
 run_fuzzers() {
-  cmake --preset fuzz -DDBR_FUZZ_SECONDS="$1" && cmake --build --preset fuzz -j "$jobs" && run_ctest fuzz/tests/fuzz
+  cmake --preset fuzz -DDBR_FUZZ_SECONDS="$1" && cmake --build --preset fuzz -j "$jobs" --target dbr_fuzzers && run_ctest fuzz/tests/fuzz
 }
 
 # The tests that have a long form, in it.
