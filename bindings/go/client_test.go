@@ -2,6 +2,7 @@ package dbr_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -191,6 +192,10 @@ func TestAResultIsReadableWhereItIsPrinted(t *testing.T) {
 	}
 	if got := fmt.Sprint(dbr.User{Username: "u"}); got != `User{ID: "", Username: "u", Email: ""}` {
 		t.Errorf("a user of whom little is known is %s", got)
+	}
+	encoded, err := json.Marshal(me)
+	if err != nil || !strings.Contains(string(encoded), `"JSON":{"id":`) {
+		t.Errorf("the user as JSON is %s, %v", encoded, err)
 	}
 	response, err := client.Do(ctx, "GET", "/health", nil)
 	if err != nil {

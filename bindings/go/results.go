@@ -1,6 +1,7 @@
 package dbr
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -19,9 +20,9 @@ var (
 type User struct {
 	// "" where the server left the member out, which it may only inside a LoginResult.
 	ID, Username, Email string
-	DisplayName         *string // nil: the server sent null
-	ActiveStatus        *bool   // nil: not said (only inside a LoginResult)
-	JSON                []byte  // the object as JSON text, for members that are not named here
+	DisplayName         *string         // nil: the server sent null
+	ActiveStatus        *bool           // nil: not said (only inside a LoginResult)
+	JSON                json.RawMessage // the object as JSON text, for members that are not named here
 }
 
 // String shows the members, but for JSON; those that were not said are left out.
@@ -46,8 +47,8 @@ type LoginResult struct {
 
 // LogoutResult is what a logout brings.
 type LogoutResult struct {
-	Message string // "" where the server sent none
-	JSON    []byte // the body: any JSON value
+	Message string          // "" where the server sent none
+	JSON    json.RawMessage // the body: any JSON value
 }
 
 // String shows the message, and not what else the server sent.
