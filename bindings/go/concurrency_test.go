@@ -280,7 +280,7 @@ func TestCallsLeaveNothingBehindInC(t *testing.T) {
 		}
 	}
 	grown := int64(0)
-	for round := 0; round < 4; round++ {
+	for round := 0; round < 8; round++ {
 		before := cbench.MallocInUse()
 		calls(soaking(500))
 		// The first round fills caches; one that is flat is enough. What leaves 48 bytes a call is seen.

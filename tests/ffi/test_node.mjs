@@ -97,7 +97,7 @@ describe('blocking calls', () => {
     const inUse = memoryMeter();
     dbr.dbr_login_result_free(login());
     let grown;
-    for (let round = 0; round < 4; ++round) {
+    for (let round = 0; round < 6; ++round) {
       const before = await inUse();
       for (let i = 0; i < 500; ++i) {
         me();

@@ -128,7 +128,7 @@ class Blocking(Case):
     def test_a_thousand_calls_take_no_memory(self):
         self.login()
         in_use = memory_meter()
-        for round_ in range(3):
+        for round_ in range(6):
             before = in_use()
             for _ in range(500):
                 user = pointer_to("dbr_user")
