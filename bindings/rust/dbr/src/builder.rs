@@ -3,7 +3,7 @@ use crate::error::{Error, Result};
 use crate::handle::Handle;
 use crate::headers::KeptNames;
 use crate::hooks::Hooks;
-use crate::input::for_c;
+use crate::input::{for_c, path_text};
 use crate::kind::ErrorKind;
 use crate::native::NativePtr;
 use crate::retry::Retry;
@@ -141,8 +141,10 @@ impl ClientBuilder {
 
     /// Trusts the certificates in this PEM file instead of the system's.
     pub fn ca_file(self, path: impl AsRef<Path>) -> ClientBuilder {
-        let path = path.as_ref().to_string_lossy().into_owned();
-        self.text("the CA file", &path, dbr_client_options_set_ca_file)
+        match path_text("the CA file", path.as_ref()) {
+            Ok(path) => self.text("the CA file", path, dbr_client_options_set_ca_file),
+            Err(error) => self.refuse(error),
+        }
     }
 
     /// Trusts these PEM certificates instead of the system's.
@@ -153,8 +155,9 @@ impl ClientBuilder {
 
     /// Shows this certificate to a server that asks for one. PEM files.
     pub fn client_certificate(self, certificate: impl AsRef<Path>, key: impl AsRef<Path>) -> ClientBuilder {
-        let texts = for_c("the client certificate", certificate.as_ref().to_string_lossy().into_owned())
-            .and_then(|file| Ok((file, for_c("the key", key.as_ref().to_string_lossy().into_owned())?)));
+        let text = |what, path| for_c(what, path_text(what, path)?);
+        let texts = text("the client certificate", certificate.as_ref())
+            .and_then(|file| Ok((file, text("the key", key.as_ref())?)));
         match texts {
             Ok((certificate, key)) => self.set(|options| unsafe {
                 dbr_client_options_set_client_certificate(options, certificate.as_ptr(), key.as_ptr())

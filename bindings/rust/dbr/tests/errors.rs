@@ -3,6 +3,8 @@ mod support;
 
 use dbr::{CallOptions, Client, Error, ErrorKind};
 use std::error::Error as _;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use support::*;
 
 fn built(builder: dbr::ClientBuilder) -> Error {
@@ -53,6 +55,20 @@ fn what_a_setter_refuses_is_told_by_build() {
         Client::builder().user_agent_suffix("a\0b"),
     ] {
         assert_eq!(built(builder).kind(), ErrorKind::InvalidArgument);
+    }
+}
+
+#[test]
+fn a_path_that_is_no_text_is_refused_and_not_another_one_read() {
+    let path = OsStr::from_bytes(b"/tmp/\xff.pem");
+    for builder in [
+        Client::builder().ca_file(path),
+        Client::builder().client_certificate(path, "key.pem"),
+        Client::builder().client_certificate("certificate.pem", path),
+    ] {
+        let error = built(builder);
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        assert!(error.message().ends_with("is not UTF-8"), "{error}");
     }
 }
 
