@@ -173,6 +173,7 @@ void Call::Conclude(std::unique_ptr<Error> error, bool never_sent, Micros now) {
                                  .until_deadline_ms = MillisUntil(deadline_, now)};
     delay = retry::NextDelay(policy(), attempts_ - 1, outcome, elapsed, client_.Chance());
   }
+  refused_ = error != nullptr;
   ReportEnd(error.get(), delay.value_or(-1), now);
   if (!delay || hook_failed_) return Finish(std::move(error));
   ReleaseAttempt();
@@ -213,7 +214,8 @@ void Call::ReleaseAttempt() noexcept {
   exchange_.reset();
   bytes_.Release();
   if (!workspace_) return;
-  if (arguments_.operation->answers_secret) {
+  // Refusals may echo what was sent.
+  if (arguments_.operation->answers_secret || refused_) {
     workspace_->document.Wipe();
     workspace_->response.Reset(false, 0);
   }

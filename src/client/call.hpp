@@ -137,6 +137,7 @@ class Call final : private http::ParserSource, private http::Transport::Stop {
   State state_ = State::kReady;
   bool attempting_ = false;
   bool hook_failed_ = false;
+  bool refused_ = false;  // the attempt's response was, or there is none
   std::uint32_t attempts_ = 0;
   int last_http_status_ = 0;
   std::uint32_t token_offset_ = 0;

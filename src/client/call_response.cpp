@@ -36,8 +36,6 @@ std::unique_ptr<Error> Call::DescribeResponse(const http::ResponseParser& respon
   if (!response.body().empty() && workspace_->document.Parse(response.body())) {
     error->message = DescribeBody(workspace_->document.root());
     if (status == Status::kValidation) error->issues = CollectIssues(workspace_->document.root());
-    // What the server echoes of a secret stays in no buffer.
-    if (!arguments_.password.empty()) workspace_->document.Wipe();
   }
   if (error->message.empty()) error->message = DescribeStatus(response.status());
   AddResponse(*error, response);

@@ -1,6 +1,7 @@
 #include "json/document.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <new>
 #include <utility>
@@ -73,6 +74,12 @@ bool IsTooDeep(const Tape& tape) noexcept {
   return false;
 }
 
+// simdjson copies the end of a text to the stack before it reads it.
+[[gnu::noinline]] void WipeStackBelow() noexcept {
+  std::array<char, 8192> below;
+  dbr::Wipe(below.data(), below.size());
+}
+
 }  // namespace
 
 struct Document::Impl {
@@ -132,7 +139,9 @@ Value Document::root() const noexcept {
 }
 
 void Document::Wipe() noexcept {
-  if (impl_) impl_->Wipe();
+  if (!impl_ || impl_->longest == 0) return;
+  impl_->Wipe();
+  WipeStackBelow();
 }
 
 Kind Value::kind() const noexcept {

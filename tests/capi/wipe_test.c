@@ -209,6 +209,40 @@ static void AKeyFileIsNotKept(void** state) {
   dbr_client_options_free(options);
 }
 
+/* Echoes the token that it got, as a debugging page does. */
+static dbr_status echo_token(const dbr_http_request* request, dbr_http_reply* reply, void* user_data) {
+  char page[256];
+  const int size = snprintf(page, sizeof page, "{\"sent\":[\"nothing else\",\"%s\"],\"to\":\"me\"}",
+                            dbr_http_request_header(request, "Authorization"));
+  const dbr_status status =
+      dbr_http_reply_set(reply, *(int*)user_data, "application/json", page, (size_t)size);
+  wipe(page, sizeof page);
+  return status;
+}
+
+static void ATokenThatARefusalEchoesIsGoneWithIt(void** state) {
+  static int numbers[] = {401, 500, 200};
+  size_t i;
+  (void)state;
+  for (i = 0; i < sizeof numbers / sizeof *numbers; ++i) {
+    dbr_client_options* const options = dbr_client_options_new();
+    dbr_client* client = NULL;
+    char token[16];
+    dbr_client_options_set_retry_none(options);
+    dbr_client_options_set_transport(options, echo_token, &numbers[i]);
+    assert_dbr_returns(DBR_OK, dbr_client_new(options, &client, NULL));
+    dbr_client_options_free(options);
+    show(token, &kPassword);
+    assert_dbr_returns(DBR_OK, dbr_client_set_http_bearer(client, token, NULL));
+    wipe(token, sizeof token);
+    assert_true(dbr_auth_me(client, NULL, NULL, NULL) != DBR_OK);
+    assert_int_equal(places_of(&kPassword), 1);
+    assert_dbr_returns(DBR_OK, dbr_client_set_http_bearer(client, NULL, NULL));
+    assert_int_equal(places_of(&kPassword), 0);
+    dbr_client_free(client);
+  }
+}
+
 #define WITH_SERVICE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void) {
@@ -220,6 +254,7 @@ int main(void) {
       WITH_SERVICE(TheTokenIsGoneWhenTheClientIs),
       cmocka_unit_test(TheProxysPasswordIsGoneWithOptionsAndClient),
       cmocka_unit_test(AKeyFileIsNotKept),
+      cmocka_unit_test(ATokenThatARefusalEchoesIsGoneWithIt),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
