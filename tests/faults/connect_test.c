@@ -163,14 +163,50 @@ static void LocalhostIsReachedWhereOnlyIpv4Answers(void** state) {
   dbr_call_options_free(options);
 }
 
+static void assert_reached_by_name(fixture* f, scripted_server* server) {
+  dbr_call_options* const options = call_to("some-host.test", scripted_server_port(server));
+  const int before = scripted_server_requests(server);
+  operation which;
+  for (which = LOGIN; which < OPERATIONS; ++which) assert_dbr_ok(call_with(f, which, options), f->error);
+  assert_int_equal(scripted_server_requests(server), before + OPERATIONS);
+  dbr_call_options_free(options);
+}
+
+static void TheSecondAddressIsTakenWhereTheFirstRefuses(void** state) {
+  fixture* const f = *state;
+  scripted_server* const six = scripted_server_start_ipv6();
+  resolver_faults_answer("127.0.0.2", "127.0.0.1");
+  assert_reached_by_name(f, f->server);
+  if (six == NULL) skip();
+  fixture_renew(f);
+  resolver_faults_answer("::1", "127.0.0.1");
+  assert_reached_by_name(f, f->server);
+  fixture_renew(f);
+  resolver_faults_answer("127.0.0.1", "::1");
+  assert_reached_by_name(f, six);
+  fixture_renew(f);
+  scripted_server_stop(six);
+}
+
+static void TwoAddressesThatRefuseAreNoConnection(void** state) {
+  resolver_faults_answer("127.0.0.2", "127.0.0.1");
+  assert_call_fails(*state, call_to("some-host.test", unused_port()), DBR_E_CONNECT, FAULT_DEADLINE_MS - 500);
+}
+
 static void Ipv6LoopbackIsReached(void** state) {
   fixture* const f = *state;
   scripted_server* const six = scripted_server_start_ipv6();
   dbr_call_options* options;
+  operation which;
+  char host[32], seen[32];
   if (six == NULL) skip();
   options = call_to("[::1]", scripted_server_port(six));
-  assert_dbr_ok(call_with(f, ME, options), f->error);
-  assert_int_equal(scripted_server_requests(six), 1);
+  snprintf(host, sizeof host, "[::1]:%d", scripted_server_port(six));
+  for (which = LOGIN; which < OPERATIONS; ++which) {
+    assert_dbr_ok(call_with(f, which, options), f->error);
+    assert_true(scripted_request_header(scripted_server_request(six, which), "Host", seen, sizeof seen));
+    assert_string_equal(seen, host);
+  }
   dbr_call_options_free(options);
   scripted_server_stop(six);
 }
@@ -206,6 +242,8 @@ int main(void) {
       WITH_RESOLVER(AFullBacklogEndsAtTheConnectTimeout),
       WITH_RESOLVER(AnEndBeforeTheFirstByteIsNoConnection),
       WITH_RESOLVER(LocalhostIsReachedWhereOnlyIpv4Answers),
+      WITH_RESOLVER(TheSecondAddressIsTakenWhereTheFirstRefuses),
+      WITH_RESOLVER(TwoAddressesThatRefuseAreNoConnection),
       WITH_RESOLVER(Ipv6LoopbackIsReached),
       WITH_RESOLVER(WithoutDescriptorsThereIsNoConnectionUntilThereAreSome),
   };
