@@ -173,6 +173,26 @@ describe('asynchronous calls', () => {
     assert.ok(performance.now() - begun < 2000);
   });
 
+  test('are gone for the server as well when their token fires', async () => {
+    const together = await serveTogether(2);
+    client = open(together.url);
+    const cancel = dbr.dbr_cancel_new();
+    const options = dbr.dbr_call_options_new();
+    dbr.dbr_call_options_set_cancel(options, cancel);
+    const pending = promised('dbr_user_callback', (callback, e) =>
+      dbr.dbr_auth_me_async(client, options, callback, null, e),
+    );
+    dbr.dbr_call_options_free(options);
+    await together.first;
+    dbr.dbr_cancel_trigger(cancel);
+    dbr.dbr_cancel_free(cancel);
+    await together.gone;
+    const { status, error } = await pending;
+    assert.equal(status, constants.DBR_E_CANCELLED);
+    dbr.dbr_error_free(error);
+    together.stop();
+  });
+
   test('are refused after a shutdown', async () => {
     client = open(server);
     dbr.dbr_client_shutdown(client);
@@ -274,11 +294,20 @@ describe('the quickstart', () => {
   });
 });
 
+function later() {
+  let resolve;
+  return [new Promise((settle) => (resolve = settle)), resolve];
+}
+
 // A server that lets a number of requests arrive before it answers the first of them.
 async function serveTogether(expected) {
   const waiting = [];
+  const [first, arrive] = later();
+  const [gone, leave] = later();
   const http = createServer((_request, response) => {
     waiting.push(response);
+    arrive();
+    response.on('close', () => response.writableFinished || leave());
     if (waiting.length < expected) return;
     for (const each of waiting) {
       each.setHeader('Content-Type', 'application/json');
@@ -289,6 +318,8 @@ async function serveTogether(expected) {
   return {
     url: `http://127.0.0.1:${http.address().port}`,
     arrived: () => waiting.length,
+    first, // the first request is there
+    gone, // a client left without its answer
     stop: () => (http.closeAllConnections(), http.close()),
   };
 }

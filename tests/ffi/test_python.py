@@ -189,6 +189,32 @@ class InFlight(Case):
         self.assertEqual(self.server.arrived, self.calls)
 
 
+class Leaving(Case):
+    """A server that waits for a second call."""
+
+    def setUp(self):
+        self.server = Together(2)
+        super().setUp()
+
+    def tearDown(self):
+        super().tearDown()
+        self.server.stop()
+
+    def test_the_server_sees_that_a_cancelled_call_is_gone(self):
+        cancel, options = dbr.dbr_cancel_new(), dbr.dbr_call_options_new()
+        dbr.dbr_call_options_set_cancel(options, cancel)
+        waiting = Waiting("dbr_user_callback", dbr.dbr_user_free)
+        self.assertOk(dbr.dbr_auth_me_async(self.client, options, waiting.function, None, self.error))
+        dbr.dbr_call_options_free(options)
+        self.assertTrue(self.server.first.wait(20))
+        self.assertFalse(self.server.gone.is_set())
+        dbr.dbr_cancel_trigger(cancel)
+        dbr.dbr_cancel_free(cancel)
+        self.assertTrue(self.server.gone.wait(20))
+        self.assertTrue(waiting.ended.wait(20))
+        self.assertEqual((waiting.status, waiting.calls), (dbr.DBR_E_CANCELLED, 1))
+
+
 class Cancelling(Case):
     server = SLOW_SERVER
 

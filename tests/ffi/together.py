@@ -10,6 +10,7 @@ ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 
 class Together:
     def __init__(self, expected):
         self.expected, self.arrived = expected, 0
+        self.first, self.gone = threading.Event(), threading.Event()
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # both ends of each connection are in this process
         started = threading.Event()
@@ -30,21 +31,26 @@ class Together:
         started.set()
         self.loop.run_forever()
         server.close()
-        rest = asyncio.all_tasks(self.loop)
-        for task in rest:
-            task.cancel()
-        self.loop.run_until_complete(asyncio.gather(*rest, return_exceptions=True))
+        self.all_here.set()
+        rest = asyncio.all_tasks(self.loop)  # they end by themselves: the clients have gone
+        if rest:
+            self.loop.run_until_complete(asyncio.wait(rest, timeout=10))
         self.loop.close()
 
     async def serve(self, reader, writer):
         try:
             await reader.readuntil(b"\r\n\r\n")
             self.arrived += 1
+            self.first.set()
             if self.arrived == self.expected:
                 self.all_here.set()
-            await self.all_here.wait()
+            end = asyncio.ensure_future(reader.read())
+            await asyncio.wait({end, asyncio.ensure_future(self.all_here.wait())}, return_when=asyncio.FIRST_COMPLETED)
+            if end.done():
+                self.gone.set()  # without an answer
+                return
             writer.write(ANSWER)
-            await reader.read()  # until the client goes
+            await end
         finally:
             writer.close()
 
