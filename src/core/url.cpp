@@ -49,10 +49,29 @@ std::optional<std::array<unsigned, 4>> ParseIpv4(std::string_view host) noexcept
   return octets;
 }
 
-// Enough to keep anything that is no address out of the URL; the resolver has the last word.
+// How many groups of up to four hex digits there are, the last perhaps an IPv4 address, which is two; more
+// than an address has where it is something else.
+std::size_t CountGroups(std::string_view text, bool may_end_in_ipv4) noexcept {
+  constexpr std::size_t kNoGroups = 9;
+  std::size_t groups = 0;
+  while (!text.empty()) {
+    const auto colon = std::min(text.find(':'), text.size());
+    const std::string_view group = text.substr(0, colon);
+    const bool last = colon == text.size();
+    if (last && may_end_in_ipv4 && ParseIpv4(group)) return groups + 2;
+    if (group.empty() || group.size() > 4 || !std::ranges::all_of(group, IsHex)) return kNoGroups;
+    ++groups;
+    text.remove_prefix(last ? colon : colon + 1);
+    if (!last && text.empty()) return kNoGroups;
+  }
+  return groups;
+}
+
+// RFC 4291, 2.2; what libcurl would only find out when it connects.
 bool IsIpv6Text(std::string_view host) noexcept {
-  const bool chars = std::ranges::all_of(host, [](char c) { return IsHex(c) || c == ':' || c == '.'; });
-  return chars && std::ranges::count(host, ':') >= 2;
+  const auto gap = host.find("::");
+  if (gap == std::string_view::npos) return CountGroups(host, true) == 8;
+  return CountGroups(host.substr(0, gap), false) + CountGroups(host.substr(gap + 2), true) < 8;
 }
 
 bool IsIpv6Loopback(std::string_view host) noexcept {
