@@ -59,6 +59,12 @@ std::string_view TlsAdvice(std::string_view text) noexcept {
     return "; if you trust its issuer, give the CA's certificate (ca_file)";
   }
   if (says("certificate required")) return "; it wants to see a client_certificate";
+  // An alert about a certificate is the server's, and of ours.
+  if (says("alert unknown ca") || says("alert bad certificate") || says("alert certificate ")) {
+    return "; it does not take the client_certificate";
+  }
+  if (says("alert protocol version") || says("unsupported protocol"))
+    return "; it has to speak TLS 1.2 or later";
   if (says("wrong version number")) return "; does the server speak plain http there?";
   return "";
 }

@@ -1,4 +1,5 @@
 /* What a person reads where TLS fails: which server, why, and what to do about it. */
+#include <openssl/ssl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,6 +48,35 @@ static void ACertificateThatIsDemandedIsNamed(void** state) {
               "; it wants to see a client_certificate");
 }
 
+static void ACertificateOfTheFutureIsCalledSo(void** state) {
+  assert_says(*state, &fault_certs->not_yet_valid, NULL, "certificate is not yet valid", "");
+}
+static void ASelfSignedCertificatePointsToTheCaFile(void** state) {
+  assert_says(*state, &fault_certs->self_signed, NULL, "self-signed certificate",
+              "; if you trust its issuer, give the CA's certificate (ca_file)");
+}
+static void AWeakKeyIsCalledSo(void** state) {
+  assert_says(*state, &fault_certs->weak, NULL, "key too weak", "");
+}
+static void AnotherClientCertificateIsNamed(void** state) {
+  fixture* const f = *state;
+  const test_cert* const other = &fault_certs->unknown_root;
+  dbr_client_options_set_client_certificate(f->options, other->cert, other->key);
+  assert_says(f, &fault_certs->good, fault_certs->root, "alert unknown ca",
+              "; it does not take the client_certificate");
+}
+static void AnOldProtocolIsNamed(void** state) {
+  fixture* const f = *state;
+  const scripted_server_tls tls = {fault_certs->good.cert, fault_certs->good.key, NULL, TLS1_1_VERSION};
+  scripted_server* const server = scripted_server_start_tls(&tls);
+  dbr_call_options* const options = dbr_call_options_new();
+  dbr_call_options_set_server_url(options, scripted_server_url(server));
+  assert_dbr_status(DBR_E_TLS, call_with(f, ME, options), f->error);
+  assert_message(f, server, "alert protocol version", "; it has to speak TLS 1.2 or later");
+  dbr_call_options_free(options);
+  scripted_server_stop(server);
+}
+
 static void HttpOnTheTlsPortIsGuessed(void** state) {
   static const server_step at_once[] = {SEND("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
                                         END_OF_SCRIPT};
@@ -70,6 +100,11 @@ int main(void) {
       WITH_TLS_FAULTS(AnUnknownIssuerPointsToTheCaFile),
       WITH_TLS_FAULTS(AMissingIntermediatePointsToTheCaFile),
       WITH_TLS_FAULTS(ACertificateThatIsDemandedIsNamed),
+      WITH_TLS_FAULTS(ACertificateOfTheFutureIsCalledSo),
+      WITH_TLS_FAULTS(ASelfSignedCertificatePointsToTheCaFile),
+      WITH_TLS_FAULTS(AWeakKeyIsCalledSo),
+      WITH_TLS_FAULTS(AnotherClientCertificateIsNamed),
+      WITH_TLS_FAULTS(AnOldProtocolIsNamed),
       WITH_TLS_FAULTS(HttpOnTheTlsPortIsGuessed),
   };
   return cmocka_run_group_tests(tests, make_certs, drop_certs);

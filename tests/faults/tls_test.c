@@ -54,6 +54,9 @@ static void AnotherHostsCertificateIsRefused(void** state) {
 static void AnUnknownRootIsRefused(void** state) {
   assert_cert_refused(*state, &fault_certs->unknown_root);
 }
+static void ASelfSignedCertificateIsRefused(void** state) {
+  assert_cert_refused(*state, &fault_certs->self_signed);
+}
 static void AMissingIntermediateIsRefused(void** state) {
   assert_cert_refused(*state, &fault_certs->unchained);
 }
@@ -137,6 +140,22 @@ static void ACertificateThatTheServerDemandsIsShown(void** state) {
   assert_taken(f, &tls12, "127.0.0.1");
 }
 
+static void AnotherClientCertificateIsRefused(void** state) {
+  fixture* const f = *state;
+  const test_cert* const other = &fault_certs->unknown_root;
+  const scripted_server_tls tls = {fault_certs->good.cert, fault_certs->good.key, fault_certs->root, 0};
+  const scripted_server_tls tls12 = {fault_certs->good.cert, fault_certs->good.key, fault_certs->root,
+                                     TLS1_2_VERSION};
+  scripted_server* const server = scripted_server_start_tls(&tls);
+  scripted_server* const server12 = scripted_server_start_tls(&tls12);
+  dbr_client_options_set_client_certificate(f->options, other->cert, other->key);
+  fixture_renew(f);
+  assert_refused(f, server, DBR_E_TLS, FAULT_DEADLINE_MS - 500);
+  assert_refused(f, server12, DBR_E_TLS, FAULT_DEADLINE_MS - 500);
+  scripted_server_stop(server);
+  scripted_server_stop(server12);
+}
+
 static void ABodyThatEndsWithoutCloseNotifyIsAProtocolError(void** state) {
   static const server_step cut[] = {
       READ_REQUEST, SEND("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{}"), CUT, END_OF_SCRIPT};
@@ -202,6 +221,7 @@ int main(void) {
       WITH_TLS_FAULTS(ACertificateOfTheFutureIsRefused),
       WITH_TLS_FAULTS(AnotherHostsCertificateIsRefused),
       WITH_TLS_FAULTS(AnUnknownRootIsRefused),
+      WITH_TLS_FAULTS(ASelfSignedCertificateIsRefused),
       WITH_TLS_FAULTS(AMissingIntermediateIsRefused),
       WITH_TLS_FAULTS(AWeakKeyIsRefused),
       WITH_TLS_FAULTS(Tls11IsRefused),
@@ -213,6 +233,7 @@ int main(void) {
       WITH_TLS_FAULTS(GarbageInTheHandshakeIsATlsError),
       WITH_TLS_FAULTS(AHandshakeThatIsCutOffIsATlsError),
       WITH_TLS_FAULTS(ACertificateThatTheServerDemandsIsShown),
+      WITH_TLS_FAULTS(AnotherClientCertificateIsRefused),
       WITH_TLS_FAULTS(ABodyThatEndsWithoutCloseNotifyIsAProtocolError),
       WITH_TLS_FAULTS(AConnectionCutBeforeTheAnswerIsNoConnection),
       WITH_TLS_FAULTS(ACaFileReplacesTheSystemsStore),

@@ -126,7 +126,7 @@ class Maker {
            Leaf(certs_.expired, "expired", expired, root) &&
            Leaf(certs_.not_yet_valid, "later", later, root) &&
            Leaf(certs_.wrong_name, "elsewhere", elsewhere, root) &&
-           Leaf(certs_.unknown_root, "stranger", here, stranger) &&
+           Leaf(certs_.unknown_root, "stranger", here, stranger) && Leaf(certs_.self_signed, "self", here) &&
            Leaf(certs_.weak, "weak", here, root, Key(EVP_RSA_gen(1024))) &&
            Leaf(certs_.client, "client", client, root);
   }
@@ -139,6 +139,15 @@ class Maker {
     const Cert cert = NewCert(wish, key.get(), &issuer);
     more.insert(more.begin(), cert.get());
     return WriteCerts(leaf.cert, more) && WriteKey(leaf.key, key.get());
+  }
+
+  // By itself.
+  bool Leaf(test_cert& leaf, const char* name, const Wish& wish) {
+    std::snprintf(leaf.cert, sizeof leaf.cert, "%s/%s.pem", certs_.dir, name);
+    std::snprintf(leaf.key, sizeof leaf.key, "%s/%s.key", certs_.dir, name);
+    const Key key = NewKey();
+    const Cert cert = NewCert(wish, key.get(), nullptr);
+    return WriteCerts(leaf.cert, {cert.get()}) && WriteKey(leaf.key, key.get());
   }
 
   test_certs& certs_;

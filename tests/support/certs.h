@@ -21,8 +21,9 @@ typedef struct test_certs {
   test_cert not_yet_valid;
   test_cert wrong_name;   /* elsewhere.example, 192.0.2.7 */
   test_cert unknown_root; /* by another CA */
-  test_cert weak;         /* RSA, 1024 bits */
-  test_cert client;       /* clientAuth, by the root */
+  test_cert self_signed;
+  test_cert weak;   /* RSA, 1024 bits */
+  test_cert client; /* clientAuth, by the root */
 } test_certs;
 
 /* NULL where the files cannot be written. */
