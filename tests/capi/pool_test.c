@@ -79,6 +79,25 @@ static void APostOnAConnectionThatDiesIsNot(void** state) {
   assert_client_still_works(f);
 }
 
+/* However idempotent it is. */
+static void OfTheOtherMethodsOnlyHeadIs(void** state) {
+  static const server_step dies[] = {READ_REQUEST, SEND(ANSWER("1", "1")), READ_REQUEST, CLOSE,
+                                     END_OF_SCRIPT};
+  static const char* const methods[] = {"HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "get"};
+  fixture* const f = *state;
+  size_t i;
+  for (i = 0; i < sizeof methods / sizeof *methods; ++i) {
+    const int is_head = strcmp(methods[i], "HEAD") == 0;
+    const int before = scripted_server_requests(f->server);
+    print_message("%s\n", methods[i]);
+    scripted_server_connection(f->server, dies);
+    assert_body(f, "1");
+    assert_dbr_status(is_head ? DBR_OK : DBR_E_CONNECT, call_request(f, methods[i], "/x", NULL), f->error);
+    assert_int_equal(scripted_server_requests(f->server), before + (is_head ? 3 : 2));
+    fixture_renew(f);
+  }
+}
+
 static void AFirstUseIsNeverRepeated(void** state) {
   static const server_step dies[] = {READ_REQUEST, CLOSE, END_OF_SCRIPT};
   fixture* const f = *state;
@@ -170,6 +189,7 @@ int main(void) {
       WITH_SERVER(AConnectionThatTheServerClosedWhileItIdledIsReplaced),
       WITH_SERVER(AGetOnAConnectionThatDiesIsSentOnceMoreAsTheSameAttempt),
       WITH_SERVER(APostOnAConnectionThatDiesIsNot),
+      WITH_SERVER(OfTheOtherMethodsOnlyHeadIs),
       WITH_SERVER(AFirstUseIsNeverRepeated),
       WITH_SERVER(BytesAfterAnAnswerNeverAnswerTheNextCall),
       WITH_SERVER(BytesThatArriveWhileIdleNeverAnswerTheNextCall),

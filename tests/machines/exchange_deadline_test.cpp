@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <string_view>
 
 #include "exchange_rig.hpp"
@@ -67,6 +68,15 @@ TEST_F(ExchangeDeadlineTest, ARequestThatIsNotTakenEndsWithTheDeadline) {
   peer(0).TakesOnly(5);
   EXPECT_EQ(exchange.Step(0).until, 10 * kSecond);
   ExpectTimeOutAt(exchange, 10 * kSecond, "timed out while sending the request to 127.0.0.1:8000");
+}
+
+TEST_F(ExchangeDeadlineTest, ALargeRequestThatIsTakenAllTheTimeEndsWithTheDeadlineToo) {
+  const std::string large(2'000'000, 'x');
+  request.bytes = large;
+  Exchange& exchange = Begin();
+  EXPECT_EQ(exchange.Step(0).until, 0);
+  ExpectTimeOutAt(exchange, 10 * kSecond, "timed out while sending the request to 127.0.0.1:8000");
+  EXPECT_LT(peer(0).sent().size(), large.size());
 }
 
 TEST_F(ExchangeDeadlineTest, SilenceEndsWithTheDeadline) {

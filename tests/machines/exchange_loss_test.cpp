@@ -96,6 +96,31 @@ TEST_F(ExchangeLossTest, AConnectionThatCannotBeSentToIsAConnectFailure) {
   EXPECT_TRUE(exchange.never_sent());
 }
 
+TEST_F(ExchangeLossTest, HalfAnAnswerOfAServerThatTakesNoMoreIsAProtocolFailure) {
+  Exchange& exchange = Begin();
+  peer(0).RefusesToTake().Says(kOk.substr(0, kOk.size() - 1));
+  exchange.Step(0);
+  EXPECT_EQ(FailureOf(exchange), Status::kProtocol);
+  EXPECT_EQ(exchange.failure().message, "127.0.0.1:8000 closed the connection in the middle of its response");
+}
+
+TEST_F(ExchangeLossTest, AnEndInsideAnAnswerThatCameEarlyIsAProtocolFailure) {
+  Exchange& exchange = Begin();
+  peer(0).TakesOnly(5).Says(kOk.substr(0, 20)).Closes();
+  exchange.Step(0);
+  EXPECT_EQ(FailureOf(exchange), Status::kProtocol);
+}
+
+TEST_F(ExchangeLossTest, AnInterimResponseIsNoAnswerAndNotAskedForAgain) {
+  LeaveIdleConnection();
+  Exchange& exchange = Begin();
+  exchange.Step(0);
+  peer(0).Says("HTTP/1.1 100 Continue\r\n\r\n").Closes();
+  exchange.Step(1);
+  EXPECT_EQ(FailureOf(exchange), Status::kProtocol);
+  EXPECT_EQ(network.opened(), 1u);
+}
+
 TEST_F(ExchangeLossTest, ARequestOfWhichAByteWentIsNotNeverSent) {
   Exchange& exchange = Begin();
   peer(0).TakesOnly(1);

@@ -210,6 +210,18 @@ TEST_F(ExchangeTest, LetsOthersHaveTheirTurnWhileMuchArrives) {
   EXPECT_TRUE(exchange.response());
 }
 
+TEST_F(ExchangeTest, AnInterimResponseIsFollowedByTheAnswer) {
+  Exchange& exchange = Begin();
+  exchange.Step(0);
+  peer(0).Says("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n");
+  EXPECT_TRUE(exchange.Step(1).interest.read);
+  EXPECT_FALSE(exchange.done());
+  peer(0).Says(kOk);
+  exchange.Step(2);
+  ASSERT_TRUE(exchange.response());
+  EXPECT_EQ(exchange.response()->status(), 200);
+}
+
 TEST_F(ExchangeTest, TheAnswerToHeadHasNoBody) {
   request.head = true;
   Exchange& exchange = Begin();
