@@ -132,16 +132,16 @@ static void AnAnswerThatCameWithRoomForTheRestIsTaken(void** state) {
   }
 }
 
-#define PLAIN_AND_TLS(test) WITH_FAULTS(test), WITH_TLS_FAULTS(test)
+#define WITH_AND_WITHOUT_TLS(test) WITH_FAULTS(test), WITH_TLS_FAULTS(test)
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      PLAIN_AND_TLS(AnAnswerIsTakenWhereTheServerReadsNoFurther),
-      PLAIN_AND_TLS(AnAnswerIsTakenWhereTheServerClosesBehindIt),
-      PLAIN_AND_TLS(AnAnswerIsTakenWhereTheServerResetsBehindIt),
-      PLAIN_AND_TLS(AnAnswerIsTakenWhereTheServerHalfClosesBehindIt),
-      PLAIN_AND_TLS(AnAnswerInSingleBytesIsTakenWhileTheRequestIsSent),
-      PLAIN_AND_TLS(WithoutAnAnswerAResetIsNoConnection),
+      WITH_AND_WITHOUT_TLS(AnAnswerIsTakenWhereTheServerReadsNoFurther),
+      WITH_AND_WITHOUT_TLS(AnAnswerIsTakenWhereTheServerClosesBehindIt),
+      WITH_AND_WITHOUT_TLS(AnAnswerIsTakenWhereTheServerResetsBehindIt),
+      WITH_AND_WITHOUT_TLS(AnAnswerIsTakenWhereTheServerHalfClosesBehindIt),
+      WITH_AND_WITHOUT_TLS(AnAnswerInSingleBytesIsTakenWhileTheRequestIsSent),
+      WITH_AND_WITHOUT_TLS(WithoutAnAnswerAResetIsNoConnection),
       WITH_FAULTS(AnAnswerThatCameWithRoomForTheRestIsTaken),
   };
   return cmocka_run_group_tests(tests, make_certs, drop_certs);
