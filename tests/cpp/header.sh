@@ -83,6 +83,10 @@ case_quickstart() {
   local output status=0
   [ -x "$dev_server" ] || { say 'there is no development server' && exit 77; }
   start_dev_server "$dev_server"
+  # The first lines of the header's own text.
+  sed -n 's/^ \*     //p' "$source_dir/include/dbr/dbr.hpp" >"$work/first.cpp"
+  "$cxx" -std=c++17 "${flags[@]}" "$work/first.cpp" -o "$work/first" "$shared" -pthread
+  [ "$(LD_LIBRARY_PATH=$(dirname "$shared") "$work/first")" = admin ] || die 'the first lines say something else'
   output=$("$build_dir/examples/quickstart_cpp") || die "it ended with $?"
   grep -qE '^logged in as admin, the token \*\*\* expires .* [0-9]{4}$' <<<"$output" || die "$output"
   grep -qE '^me: admin <admin@test\.com>, .+, active$' <<<"$output" || die "$output"
