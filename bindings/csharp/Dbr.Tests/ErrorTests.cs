@@ -112,6 +112,12 @@ public sealed class ErrorTests
         using DbrClient client = server.NewClient();
         DbrException e = await FailureAsync(client.LoginAsync(way, "admin", "a" + (char)unit + "b"));
         Assert.IsType<DbrInvalidArgumentException>(e);
+        Assert.Contains("password", e.Message, StringComparison.Ordinal);
+        e = await FailureAsync(client.SendAsync(way, "GET", "/a" + (char)unit));
+        Assert.IsType<DbrInvalidArgumentException>(e);
+        Assert.Contains("path", e.Message, StringComparison.Ordinal);
+        DbrCallOptions options = new() { Headers = { ["X-A"] = "a" + (char)unit } };
+        Assert.IsType<DbrInvalidArgumentException>(await FailureAsync(client.MeAsync(way, options)));
         Assert.Empty(server.Requests);
         Assert.Equal("admin", (await client.MeAsync(way).Soon()).Username);
     }

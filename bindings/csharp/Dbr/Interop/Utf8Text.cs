@@ -8,11 +8,15 @@ namespace Dbr.Interop;
 
 /// <summary>
 /// Text on its way into C. Stricter than the runtime's own marshaller: U+0000, which would cut the text short, and
-/// unpaired surrogates, which would become U+FFFD, are refused. What was copied is wiped, since it may be a password.
+/// unpaired surrogates, which would become U+FFFD, make it one that the library refuses, by the name of the argument.
+/// What was copied is wiped, since it may be a password.
 /// </summary>
 [CustomMarshaller(typeof(string), MarshalMode.ManagedToUnmanagedIn, typeof(ManagedToUnmanagedIn))]
 internal static unsafe class Utf8Text
 {
+    /// <summary>A byte that stands in no UTF-8.</summary>
+    private const byte NoUtf8 = 0xff;
+
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
     /// <summary>The text that a pointer of the library names; null for NULL.</summary>
@@ -40,11 +44,6 @@ internal static unsafe class Utf8Text
                 return;
             }
 
-            if (managed.Contains('\0', StringComparison.Ordinal))
-            {
-                throw new DbrInvalidArgumentException("A text for libdbr holds U+0000.");
-            }
-
             // Three bytes for each UTF-16 unit is the most that UTF-8 takes.
             if (managed.Length >= buffer.Length / 3)
             {
@@ -54,7 +53,11 @@ internal static unsafe class Utf8Text
             }
 
             _text = buffer;
-            Encode(managed, buffer);
+            if (managed.Contains('\0', StringComparison.Ordinal) || !TryEncode(managed, buffer))
+            {
+                buffer[0] = NoUtf8;
+                buffer[1] = 0;
+            }
         }
 
         public readonly byte* ToUnmanaged() => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(_text));
@@ -65,16 +68,17 @@ internal static unsafe class Utf8Text
             NativeMemory.Free(_allocated);
         }
 
-        private static void Encode(string text, Span<byte> buffer)
+        private static bool TryEncode(string text, Span<byte> buffer)
         {
             try
             {
                 buffer[Strict.GetBytes(text, buffer)] = 0;
+                return true;
             }
             catch (EncoderFallbackException)
             {
-                // The fallback's own message would show a part of the text.
-                throw new DbrInvalidArgumentException("A text for libdbr holds an unpaired surrogate.");
+                // Not passed on: its message would show a part of the text.
+                return false;
             }
         }
     }
