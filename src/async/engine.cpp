@@ -55,7 +55,10 @@ Engine::Engine(client::Client& client, ThreadOwner& owner, Barrier barrier)
 // Jobs are left only where the process exits: they end without a word.
 Engine::~Engine() {
   UnregisterForExit(*this);
-  while (Job* job = jobs_.PopFront()) std::unique_ptr<Job>(job).reset();
+  while (Job* job = jobs_.PopFront()) {
+    const std::unique_ptr<Job> owned(job);
+    if (CancelToken* token = job->call().cancel()) token->Remove(*job);
+  }
   while (Job* job = inbox_.PopFront()) std::unique_ptr<Job>(job).reset();
   pool_.Clear();
 }
@@ -86,21 +89,24 @@ void* Engine::ThreadMain(void* self) noexcept {
   // An exit() that goes on does not wait for what follows. Where nobody joins, the last reference would go
   // with it, and OpenSSL be asked to close connections that it no longer can: they are left to the end of the
   // process.
-  const bool left_behind = engine.exiting_.load(std::memory_order_acquire) && engine.detached();
-  engine.stopped_.store(true, std::memory_order_release);
-  if (left_behind) return nullptr;
+  if (!engine.Leave()) return nullptr;
   engine.owner_.OnThreadEnd();
   return nullptr;
 }
 
-bool Engine::detached() noexcept {
+// Whether the owner is to be told.
+bool Engine::Leave() noexcept {
   const std::lock_guard lock(mutex_);
-  return detached_;
+  stopped_.store(true, std::memory_order_release);
+  return !exiting_.load(std::memory_order_relaxed) || !detached_;
 }
 
 Result<void> Engine::Submit(std::unique_ptr<Job>& job) {
   const std::lock_guard lock(mutex_);
   if (closing_) return Fail(Status::kClosed, "the client was shut down before the call");
+  if (exiting_.load(std::memory_order_relaxed)) {
+    return Fail(Status::kClosed, "the process exits: no asynchronous call is taken any more");
+  }
   if (!started_) {
     if (auto started = StartThread(); !started) return started;
   }
@@ -149,16 +155,20 @@ void Engine::Detach() noexcept {
 void Engine::StopForExit() noexcept {
   {
     const std::lock_guard lock(mutex_);
+    exiting_.store(true, std::memory_order_release);
     if (!started_ || pthread_equal(pthread_self(), thread_)) return;
   }
-  exiting_.store(true, std::memory_order_release);
   wake_up_->Wake();
   // A callback may be under way that waits for whoever exits: what cannot end is left behind.
   constexpr int kPatience = 1000;
   for (int i = 0; i < kPatience && !stopped_.load(std::memory_order_acquire); ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
-  Detach();
+  const std::lock_guard lock(mutex_);
+  left_behind_.store(!stopped_.load(std::memory_order_relaxed), std::memory_order_release);
+  if (detached_) return;
+  detached_ = true;
+  pthread_detach(thread_);
 }
 
 // Like connections, TLS sessions are not for the next user.

@@ -55,8 +55,11 @@ class Engine final : private http::MultiSource, private http::FdWatcher {
   void Join() noexcept;
   // Nobody will join: after Shutdown(), from inside a callback.
   void Detach() noexcept;
-  // At exit(): the thread ends without completing anything. Waits for it, but not for ever.
+  // At exit(): the thread ends without completing anything, and no job is taken any more. Waits for it, but
+  // not for ever.
   void StopForExit() noexcept;
+  // The thread did not end in time, and will tell its owner nothing.
+  bool left_behind() const noexcept { return left_behind_.load(std::memory_order_acquire); }
 
  private:
   friend class Job;
@@ -64,7 +67,7 @@ class Engine final : private http::MultiSource, private http::FdWatcher {
   // engine.cpp: what other threads do, and the thread's life
   Result<void> StartThread();
   static void* ThreadMain(void* engine) noexcept;
-  bool detached() noexcept;
+  bool Leave() noexcept;
   void Notify() noexcept;
   void RequestCancel(Job& job) noexcept;
 
@@ -107,6 +110,7 @@ class Engine final : private http::MultiSource, private http::FdWatcher {
   bool detached_ = false;  // ... to here
   std::atomic<bool> exiting_{false};
   std::atomic<bool> stopped_{false};
+  std::atomic<bool> left_behind_{false};
   std::optional<client::WakeUp> wake_up_;  // both from StartThread on
   pthread_t thread_{};
 

@@ -132,7 +132,8 @@ void dbr_client_free(dbr_client* client) {
   // A child leaves its parent's client alone: closing a connection would end it for both.
   if (!client || client->client.forked()) return;
   client->Shutdown();
-  if (CallbackScope::inside() || async::OnIoThread()) {
+  // An I/O thread that exit() left behind will never say that it has ended.
+  if (CallbackScope::inside() || async::OnIoThread() || client->engine.left_behind()) {
     client->FreeLater();
   } else {
     client->FreeAndWait();
