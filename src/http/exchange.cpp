@@ -121,7 +121,7 @@ bool Exchange::Sending() {
 
 bool Exchange::Receiving(Micros now) {
   std::array<char, kSlice> buffer;
-  read_on_ = false;
+  const bool resumed = std::exchange(read_on_, false);
   for (int i = 0; i < kTurnsPerStep; ++i) {
     const Io io = connection_->Receive(buffer.data(), buffer.size());
     switch (io.kind) {
@@ -134,8 +134,9 @@ bool Exchange::Receiving(Micros now) {
           Lost(now);
           return true;
         }
+        // There may be room for the rest by now: whoever waited for the socket was told while this read on.
         if (sent_ < request_.bytes.size()) state_ = State::kSending;
-        return false;
+        return resumed && state_ == State::kSending;
       case Io::Kind::kEnd:
         End(now);
         return true;

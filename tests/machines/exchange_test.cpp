@@ -222,6 +222,18 @@ TEST_F(ExchangeTest, AnInterimResponseIsFollowedByTheAnswer) {
   EXPECT_EQ(exchange.response()->status(), 200);
 }
 
+// Its room may have been told of while the answer had its turns, and is not told of twice.
+TEST_F(ExchangeTest, ARequestGoesOnAsSoonAsAnAnswerThatTookTurnsPauses) {
+  Exchange& exchange = Begin();
+  peer(0).TakesOnly(5).Says("HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n");
+  for (int i = 0; i < 20; ++i) peer(0).Says("x");
+  exchange.Step(0);
+  peer(0).TakesOnly(1000);
+  exchange.Step(1);
+  EXPECT_FALSE(exchange.done());
+  EXPECT_EQ(peer(0).sent(), kGet);
+}
+
 TEST_F(ExchangeTest, TheAnswerToHeadHasNoBody) {
   request.head = true;
   Exchange& exchange = Begin();
