@@ -11,7 +11,10 @@ template <typename Function>
 dbr_status Set(dbr_call_options* handle, std::string_view option, Function&& function) noexcept {
   if (!handle) return DBR_E_INVALID_ARGUMENT;
   return handle->refusals.Run(option, [&]() -> Result<void> {
-    if (handle->options.use_count() > 1) handle->options = std::make_shared<CallOptions>(*handle->options);
+    if (handle->shared.load(std::memory_order_relaxed)) {
+      handle->options = std::make_shared<CallOptions>(*handle->options);
+      handle->shared.store(false, std::memory_order_relaxed);
+    }
     return function(*handle->options);
   });
 }

@@ -35,6 +35,7 @@ Result<std::shared_ptr<const client::CallOptions>> TakeOptions(const dbr_client&
     const auto judged = client::JudgeCleartext(client.client.config().connect, *options->options->server);
     if (!judged) return Fail(judged.error().status, Concat({"server_url: ", judged.error().message}));
   }
+  options->shared.store(true, std::memory_order_relaxed);
   return options->options;
 }
 

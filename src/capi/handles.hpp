@@ -55,8 +55,10 @@ struct dbr_client_options {
 };
 
 struct dbr_call_options {
-  // Shared with the calls that took it, hence replaced rather than changed once one did.
+  // Shared with the calls that took it, hence replaced rather than changed once one did. How many still
+  // have it does not say when they last read it.
   std::shared_ptr<dbr::client::CallOptions> options = std::make_shared<dbr::client::CallOptions>();
+  mutable std::atomic<bool> shared{false};
   dbr::capi::Refusals refusals;
 };
 
