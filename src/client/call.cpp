@@ -214,11 +214,11 @@ void Call::ReleaseAttempt() noexcept {
   exchange_.reset();
   bytes_.Release();
   if (!workspace_) return;
-  // Refusals may echo what was sent.
-  if (arguments_.operation->answers_secret || refused_) {
-    workspace_->document.Wipe();
-    workspace_->response.Reset(false, 0);
-  }
+  // Any answer may echo the token that was sent, and most of those that hold a secret are login's and
+  // refusals.
+  const bool secret = arguments_.operation->answers_secret || refused_;
+  secret ? workspace_->document.Wipe() : workspace_->document.Forget();
+  workspace_->response.Reset(false, 0);
   client_.workspaces().Give(std::move(workspace_));
 }
 

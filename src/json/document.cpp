@@ -138,6 +138,10 @@ Value Document::root() const noexcept {
   return Value({&impl_->parser.doc, kRoot});
 }
 
+void Document::Forget() noexcept {
+  if (impl_) impl_->Wipe();
+}
+
 void Document::Wipe() noexcept {
   if (!impl_ || impl_->longest == 0) return;
   impl_->Wipe();

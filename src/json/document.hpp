@@ -90,7 +90,10 @@ class Document {
   bool Parse(const Buffer& text);
   Value root() const noexcept;  // after a Parse that answered true
 
-  // Overwrites what the parser holds of the text: for documents with a secret.
+  // Overwrites what the parser holds of the text.
+  void Forget() noexcept;
+  // And what was left of it on the stack, which costs more than reading a short text: where a secret is
+  // likely.
   void Wipe() noexcept;
 
  private:
