@@ -124,7 +124,7 @@ static void BytesThatArriveWhileIdleNeverAnswerTheNextCall(void** state) {
   for (which = LOGIN; which < OPERATIONS; ++which) {
     scripted_server_connection(f->server, one_later);
     assert_body(f, "\"1\"");
-    sleep_ms(150);
+    sleep_ms(500);
     assert_dbr_ok(call(f, which), f->error);
     assert_body(f, "{}");
     fixture_renew(f);

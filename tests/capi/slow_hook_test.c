@@ -2,7 +2,7 @@
 #include "fixture.h"
 #include "inbox.h"
 
-enum { PAUSE_MS = 250, SLACK_MS = PAUSE_MS - 50 }; /* one pause too many is seen */
+enum { PAUSE_MS = 400, SLACK_MS = PAUSE_MS - 50 }; /* one pause too many is seen */
 
 static dbr_status slow_provider(dbr_bearer* sink, void* user_data) {
   (void)user_data;

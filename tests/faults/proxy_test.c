@@ -145,13 +145,15 @@ static void AProxyThatHangsEndsAtTheConnectTimeout(void** state) {
   assert_fails_in_time(f, ME, DBR_E_TIMEOUT, DEADLINE);
 }
 
+#define SIXTEEN(text) text text text text text text text text text text text text text text text text
+
 /* libcurl reads a proxy's answer for as long as there is more of it, whatever the time. */
 static void AnAnswerWithoutEndIsTooLarge(void** state) {
   static const server_step scripts[][4] = {
-      {READ_REQUEST, SEND("HTTP/1.1 200 OK\r\n"), ENDLESS("Via: one more\r\n"), END_OF_SCRIPT},
-      {READ_REQUEST, SEND("HTTP/1.1 200 OK\r\nVia: "), ENDLESS("and on and on "), END_OF_SCRIPT},
-      {READ_REQUEST, ENDLESS("and on and on\r\n"), END_OF_SCRIPT},
-      {READ_REQUEST, SEND("HTTP/1.1 403 No\r\n\r\n"), ENDLESS("and on and on "), END_OF_SCRIPT},
+      {READ_REQUEST, SEND("HTTP/1.1 200 OK\r\n"), ENDLESS(SIXTEEN("Via: one more\r\n")), END_OF_SCRIPT},
+      {READ_REQUEST, SEND("HTTP/1.1 200 OK\r\nVia: "), ENDLESS(SIXTEEN("and on and on ")), END_OF_SCRIPT},
+      {READ_REQUEST, ENDLESS(SIXTEEN("and on and on\r\n")), END_OF_SCRIPT},
+      {READ_REQUEST, SEND("HTTP/1.1 403 No\r\n\r\n"), ENDLESS(SIXTEEN("and on and on ")), END_OF_SCRIPT},
   };
   static const char* const messages[] = {"too large", "too large", "too large", "HTTP 403"};
   size_t i;

@@ -4,9 +4,9 @@
 #include <time.h>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define DEFAULT_FACTOR 20
+#define DEFAULT_FACTOR 40
 #else
-#define DEFAULT_FACTOR 8
+#define DEFAULT_FACTOR 20
 #endif
 
 int64_t now_ms(void) {

@@ -13,7 +13,7 @@ int64_t now_ms(void);
 void sleep_ms(int64_t milliseconds);
 
 /* What a bound of so many milliseconds is stretched to here: by DBR_TEST_TIME_FACTOR of the environment, by
- * default eight times, since the machine may be busy, and twenty times under a sanitizer. */
+ * default twenty times, since the machine may be busy, and forty times under a sanitizer. */
 int64_t stretched_ms(int64_t milliseconds);
 
 /* The 100 ms that a call may take beyond its deadline, stretched. */
