@@ -27,26 +27,41 @@ using dbr_bench::Connected;
 using dbr_bench::HoldsUser;
 using dbr_bench::MeRequest;
 
-int ByLibdbr(const char* url, const char* token, int count, const char* ca_file, int threads) {
+dbr_client* NewClient(const char* url, const char* token, const char* ca_file) {
   dbr_client_options* options = dbr_client_options_new();
   dbr_client_options_set_server_url(options, url);
   dbr_client_options_set_http_bearer(options, token);
   dbr_client_options_set_ca_file(options, ca_file);
   dbr_client* client = nullptr;
-  std::atomic<int> failed = dbr_client_new(options, &client, nullptr) == DBR_OK ? 0 : 1;
+  dbr_client_new(options, &client, nullptr);
   dbr_client_options_free(options);
+  return client;
+}
+
+int Calls(dbr_client* client, int count) {
+  int failed = 0;
+  for (int i = 0; i < count && failed == 0; ++i) {
+    dbr_user* user = nullptr;
+    failed += dbr_auth_me(client, nullptr, &user, nullptr) == DBR_OK ? 0 : 1;
+    dbr_user_free(user);
+  }
+  return failed;
+}
+
+// In so many threads, on one client for all of them or on one for each.
+int ByLibdbr(const char* url, const char* token, int count, const char* ca_file, int threads, bool each) {
+  dbr_client* shared = NewClient(url, token, ca_file);
+  std::atomic<int> failed = 0;
   const auto calls = [&] {
-    for (int i = 0; i < count / threads && failed == 0; ++i) {
-      dbr_user* user = nullptr;
-      if (dbr_auth_me(client, nullptr, &user, nullptr) != DBR_OK) ++failed;
-      dbr_user_free(user);
-    }
+    dbr_client* client = each ? NewClient(url, token, ca_file) : shared;
+    failed += Calls(client, count / threads);
+    if (each) dbr_client_free(client);
   };
   std::vector<std::thread> others;
   for (int i = 1; i < threads; ++i) others.emplace_back(calls);
   calls();
   for (std::thread& other : others) other.join();
-  dbr_client_free(client);
+  dbr_client_free(shared);
   return failed;
 }
 
@@ -110,5 +125,6 @@ int main(int argc, char** argv) {
   const int count = std::atoi(argv[4]);
   if (client == "socket") return BySocket(argv[2], argv[3], count);
   if (client == "curl") return ByLibcurl(argv[2], argv[3], count, ca_file);
-  return ByLibdbr(argv[2], argv[3], count, ca_file, argc > 6 ? std::atoi(argv[6]) : 1);
+  const int threads = argc > 6 ? std::atoi(argv[6]) : 1;
+  return ByLibdbr(argv[2], argv[3], count, ca_file, threads, client == "dbr_each");
 }
