@@ -42,6 +42,10 @@ Error ConnectFailure(const Broken& broken) {
   switch (broken.cause) {
     case Broken::Cause::kMemory:
       return Failed(Status::kOutOfMemory, {"out of memory while connecting to ", broken.authority});
+    case Broken::Cause::kOption:
+      return Failed(Status::kInternal, {"not connected to ", broken.authority,
+                                        ": this libcurl lacks an option that a safe connection needs; is it "
+                                        "older than the one that the library was built with?"});
     case Broken::Cause::kTimeout:
       return Failed(Status::kTimeout, {"timed out while connecting to ", broken.authority});
     case Broken::Cause::kHostName:

@@ -12,6 +12,7 @@ struct Broken {
   enum class Cause : std::uint8_t {
     kOther,
     kMemory,
+    kOption,
     kTimeout,
     kHostName,
     kProxyName,

@@ -3,8 +3,10 @@
 #include <curl/curl.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <new>
+#include <utility>
 
 #include "core/text.hpp"
 #include "http/broken.hpp"
@@ -15,12 +17,18 @@ namespace {
 
 constexpr int kMaxProxyAnswer = 32 * 1024;  // bytes, the body of a refusal included
 
-// Out of memory is an exception like any other allocation's; anything else would be a defect of ours.
+struct Easy {
+  void* handle;
+  bool& all_set;
+};
+
+// Out of memory is an exception like any other allocation's; an older libcurl than this was built for may not
+// know an option, and then does without, perhaps with whom it trusts.
 template <typename T>
-bool Set(void* easy, CURLoption option, T value) {
-  const CURLcode code = curl_easy_setopt(static_cast<CURL*>(easy), option, value);
+void Set(const Easy& easy, CURLoption option, T value) {
+  const CURLcode code = curl_easy_setopt(static_cast<CURL*>(easy.handle), option, value);
   if (code == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
-  return code == CURLE_OK;
+  if (code != CURLE_OK) easy.all_set = false;
 }
 
 // The system's hashed directory, or NULL where there is none and the bundle has to do.
@@ -33,29 +41,21 @@ const char* HashedStore() noexcept {
 }
 
 Broken::Cause CauseOf(int code) noexcept {
-  switch (code) {
-    case CURLE_OUT_OF_MEMORY:
-      return Broken::Cause::kMemory;
-    case CURLE_OPERATION_TIMEDOUT:
-      return Broken::Cause::kTimeout;
-    case CURLE_COULDNT_RESOLVE_HOST:
-      return Broken::Cause::kHostName;
-    case CURLE_COULDNT_RESOLVE_PROXY:
-      return Broken::Cause::kProxyName;
-    case CURLE_ABORTED_BY_CALLBACK:
-      return Broken::Cause::kProxyAnswer;
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_ENGINE_INITFAILED:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_INVALIDCERTSTATUS:
-      return Broken::Cause::kTls;
-    default:
-      return Broken::Cause::kOther;
-  }
+  using enum Broken::Cause;
+  static constexpr std::array kOfTls{CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION,
+                                     CURLE_SSL_CERTPROBLEM,   CURLE_SSL_CACERT_BADFILE,
+                                     CURLE_SSL_CIPHER,        CURLE_SSL_ENGINE_INITFAILED,
+                                     CURLE_SSL_ISSUER_ERROR,  CURLE_SSL_INVALIDCERTSTATUS};
+  if (std::ranges::find(kOfTls, code) != kOfTls.end()) return kTls;
+  static constexpr std::array<std::pair<CURLcode, Broken::Cause>, 6> kOthers{
+      {{CURLE_OUT_OF_MEMORY, kMemory},
+       {CURLE_UNKNOWN_OPTION, kOption},
+       {CURLE_OPERATION_TIMEDOUT, kTimeout},
+       {CURLE_COULDNT_RESOLVE_HOST, kHostName},
+       {CURLE_COULDNT_RESOLVE_PROXY, kProxyName},
+       {CURLE_ABORTED_BY_CALLBACK, kProxyAnswer}}};
+  const auto found = std::ranges::find(kOthers, code, [](const auto& entry) { return int{entry.first}; });
+  return found == kOthers.end() ? kOther : found->second;
 }
 
 }  // namespace
@@ -220,15 +220,21 @@ std::unique_ptr<Connection> Connection::Open(const Url& url, const ConnectConfig
   std::unique_ptr<Connection> connection(new Connection(url, std::move(multi)));
   connection->opened_at = now;
   connection->Configure(url, config, timeout_ms);
-  connection->multi_->now_ = now;
-  connection->multi_->connecting_.reserve(connection->multi_->connecting_.size() + 1);
-  if (curl_multi_add_handle(static_cast<CURLM*>(connection->multi_->handle_.get()),
+  if (!connection->all_set_) {
+    connection->code_ = CURLE_UNKNOWN_OPTION;
+    connection->phase_ = Phase::kFailed;
+    return connection;
+  }
+  Multi& shared = *connection->multi_;
+  shared.now_ = now;
+  shared.connecting_.reserve(shared.connecting_.size() + 1);
+  if (curl_multi_add_handle(static_cast<CURLM*>(shared.handle_.get()),
                             static_cast<CURL*>(connection->handle_.get())) != CURLM_OK) {
     throw std::bad_alloc();
   }
   connection->in_multi_ = true;
-  ++connection->multi_->connections_;
-  connection->multi_->connecting_.push_back(connection.get());
+  ++shared.connections_;
+  shared.connecting_.push_back(connection.get());
   return connection;
 }
 
@@ -244,7 +250,7 @@ Connection::~Connection() {
 }
 
 void Connection::Configure(const Url& url, const ConnectConfig& config, std::int64_t timeout_ms) {
-  void* easy = handle_.get();
+  const Easy easy{handle_.get(), all_set_};
   const std::string target = Concat({url.origin, "/"});
   Set(easy, CURLOPT_URL, target.c_str());
   Set(easy, CURLOPT_CONNECT_ONLY, 1L);
@@ -265,7 +271,7 @@ void Connection::Configure(const Url& url, const ConnectConfig& config, std::int
 
 // Always said explicitly, the exceptions too: where it is not, libcurl asks the environment by itself.
 void Connection::ConfigureProxy(const Url& url, const ConnectConfig& config) {
-  void* easy = handle_.get();
+  const Easy easy{handle_.get(), all_set_};
   const SecretString& proxy = url.https && config.proxy.empty() ? config.https_proxy : config.proxy;
   Set(easy, CURLOPT_PROXY, proxy.c_str());
   if (proxy.empty()) {
@@ -283,7 +289,7 @@ void Connection::ConfigureProxy(const Url& url, const ConnectConfig& config) {
 }
 
 void Connection::ConfigureTls(const ConnectConfig& config) {
-  void* easy = handle_.get();
+  const Easy easy{handle_.get(), all_set_};
   Set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   Set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   Set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
@@ -371,25 +377,23 @@ bool Connection::IsQuiet() noexcept {
 }
 
 Error Connection::Failure() const {
-  const Broken broken{.cause = CauseOf(code_),
-                      .authority = authority_,
-                      .curl_text = curl_text_.data(),
-                      .generic_text = curl_easy_strerror(static_cast<CURLcode>(code_)),
-                      .https = https_,
-                      .through_proxy = through_proxy_,
-                      .number = socket_errno_};
+  Broken broken{.cause = CauseOf(code_),
+                .authority = authority_,
+                .curl_text = curl_text_.data(),
+                .generic_text = curl_easy_strerror(static_cast<CURLcode>(code_)),
+                .https = https_,
+                .through_proxy = through_proxy_,
+                .number = socket_errno_};
   if (connected_) return TransferFailure(broken);
   auto* const easy = static_cast<CURL*>(handle_.get());
   long proxy_status = 0;
   long os_errno = 0;
   curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
   curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &os_errno);
-  Broken connecting = broken;
-  connecting.proxy_status = proxy_status;
-  if (connecting.number == 0) connecting.number = static_cast<int>(os_errno);
-  if (refused_by_policy_ && connecting.cause == Broken::Cause::kOther)
-    connecting.cause = Broken::Cause::kPolicy;
-  return ConnectFailure(connecting);
+  broken.proxy_status = proxy_status;
+  if (broken.number == 0) broken.number = static_cast<int>(os_errno);
+  if (refused_by_policy_ && broken.cause == Broken::Cause::kOther) broken.cause = Broken::Cause::kPolicy;
+  return ConnectFailure(broken);
 }
 
 }  // namespace dbr::http

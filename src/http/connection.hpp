@@ -188,6 +188,7 @@ class Connection {
   ConnectObserver* observer_ = nullptr;
   Phase phase_ = Phase::kConnecting;
   bool https_;
+  bool all_set_ = true;  // libcurl took every option
   bool in_multi_ = false;
   // Neither TLS nor a proxy is in between: bytes go through the socket itself. libcurl would search among all
   // connections of its multi for this one each time.

@@ -1,14 +1,37 @@
+#include <curl/curl.h>
+#include <dlfcn.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstdarg>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/deadline.hpp"
 #include "core/url.hpp"
 #include "http/connection.hpp"
+
+namespace {
+
+CURLoption unknown_option = CURLOPT_LASTENTRY;
+
+}  // namespace
+
+// In the place of libcurl's: one that lacks an option, as if it were older.
+#undef curl_easy_setopt
+extern "C" CURLcode curl_easy_setopt(CURL* handle, CURLoption option, ...) {
+  if (option == unknown_option) return CURLE_UNKNOWN_OPTION;
+  va_list arguments;
+  va_start(arguments, option);
+  void* const value = va_arg(arguments, void*);  // of a pointer's size, whatever it is
+  va_end(arguments);
+  using Function = CURLcode (*)(CURL*, CURLoption, ...);
+  static const auto real = reinterpret_cast<Function>(dlsym(RTLD_NEXT, "curl_easy_setopt"));
+  return real(handle, option, value);
+}
 
 // A name that passed for loopback and turns out to be an address elsewhere: libcurl's own resolver does not
 // do that to "localhost", so the address is put into the URL here.
@@ -81,6 +104,14 @@ class FullBacklog {
   std::vector<int> sockets_;
 };
 
+class UnknownOption {
+ public:
+  explicit UnknownOption(CURLoption option) { unknown_option = option; }
+  ~UnknownOption() { unknown_option = CURLOPT_LASTENTRY; }
+  UnknownOption(const UnknownOption&) = delete;
+  UnknownOption& operator=(const UnknownOption&) = delete;
+};
+
 // Such as an epoll that takes no more descriptors.
 class BlindWatcher : public FdWatcher {
  public:
@@ -104,6 +135,21 @@ TEST(ConnectionPolicyTest, WhatCannotBeWatchedHasFailedWithAllThatConnectsBeside
     EXPECT_EQ(connection->Failure().status, Status::kOutOfMemory);
   }
   EXPECT_TRUE(multi->broken());
+}
+
+TEST(ConnectionPolicyTest, WithoutAnOptionThatTheLibcurlDoesNotKnowNothingIsConnected) {
+  const FullBacklog silent;
+  ConnectConfig config;
+  config.ca_pem = "a CA of one's own";
+  for (const char* const scheme : {"http", "https"}) {
+    Url url = silent.url();
+    url.https = scheme == std::string_view("https");
+    url.origin = scheme + url.origin.substr(4);
+    const UnknownOption unknown(url.https ? CURLOPT_CAINFO_BLOB : CURLOPT_QUICK_EXIT);
+    const auto connection = Connection::Open(url, config, Multi::New(nullptr), 1000, Now());
+    ASSERT_EQ(connection->phase(), Connection::Phase::kFailed);
+    EXPECT_EQ(connection->Failure().status, Status::kInternal);
+  }
 }
 
 }  // namespace
