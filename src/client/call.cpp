@@ -213,6 +213,8 @@ void Call::ReleaseAttempt() noexcept {
   attempting_ = false;
   exchange_.reset();
   bytes_.Release();
+  token_offset_ = 0;
+  token_size_ = 0;
   if (!workspace_) return;
   // Any answer may echo the token that was sent, and most of those that hold a secret are login's and
   // refusals.

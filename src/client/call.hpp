@@ -108,7 +108,7 @@ class Call final : private http::ParserSource, private http::Transport::Stop {
   Result<void> AppendProvided();
   void AppendHead(const std::vector<Field>& fields);
   std::string DisplayUrl() const;
-  std::string_view sent_token() const noexcept;
+  std::string_view secret() const noexcept;
 
   // call_response.cpp
   std::unique_ptr<Error> Judge(const http::ResponseParser& response);

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "client/call.hpp"
+#include "client/redact.hpp"
 #include "core/text.hpp"
 #include "http/message.hpp"
 
@@ -21,10 +22,11 @@ std::string Milliseconds(std::int64_t us) {
   return Concat({std::to_string(tenths / 10), ".", std::to_string(tenths % 10), " ms"});
 }
 
-std::string ShownFields(const http::ResponseParser& response) {
+// A server may put what it was sent into any of them.
+std::string ShownFields(const http::ResponseParser& response, std::string_view secret) {
   std::string shown;
   for (const std::string_view name : kShown) {
-    const std::string_view value = response.Find(name);
+    const std::string value = RedactedCopy(response.Find(name), secret);
     if (!value.empty()) shown += Concat({shown.empty() ? " (" : ", ", name, ": ", value});
   }
   return shown.empty() ? shown : shown + ")";
@@ -47,7 +49,8 @@ std::string LoggedMessage(const Error& error) {
 }  // namespace
 
 void Call::Log(LogLevel level, std::string_view line) {
-  const std::string text = Printable(Concat({arguments_.operation->name, ": ", line}), kMaxLine);
+  const std::string text =
+      Printable(Concat({arguments_.operation->name, ": ", RedactedCopy(line, secret())}), kMaxLine);
   if (client_.hooks().Log(level, text.c_str()) != Status::kOk) hook_failed_ = true;
 }
 
@@ -67,7 +70,7 @@ void Call::ReportEnd(const Error* error, std::int64_t retry_in_ms, Micros now) {
     Log(LogLevel::kInfo,
         Concat({arguments_.method, " ", DisplayUrl(), " -> ", Outcome(error, last_http_status_), " in ",
                 Milliseconds(elapsed_us), ", attempt ", std::to_string(attempts_),
-                fields ? ShownFields(workspace_->response) : std::string()}));
+                fields ? ShownFields(workspace_->response, secret()) : std::string()}));
   }
   if (error && retry_in_ms >= 0 && Wants(LogLevel::kWarning)) {
     Log(LogLevel::kWarning, Concat({StatusName(error->status), ": ", LoggedMessage(*error),

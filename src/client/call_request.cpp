@@ -22,7 +22,9 @@ std::string Call::DisplayUrl() const {
                  arguments_.path.substr(0, arguments_.path.find('?'))});
 }
 
-std::string_view Call::sent_token() const noexcept {
+// What must not come back out: an operation sends a password or a token. Of an attempt that is over, nothing.
+std::string_view Call::secret() const noexcept {
+  if (!arguments_.password.empty()) return arguments_.password;
   return bytes_.view().substr(token_offset_, token_size_);
 }
 

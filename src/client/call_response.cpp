@@ -25,8 +25,7 @@ std::unique_ptr<Error> Call::Judge(const http::ResponseParser& response) {
   if (accepted) return nullptr;
   auto error = std::make_unique<Error>(std::move(accepted).error());
   AddResponse(*error, response);
-  RedactError(*error, arguments_.password);
-  RedactError(*error, sent_token());
+  RedactError(*error, secret());
   return error;
 }
 
@@ -34,13 +33,12 @@ std::unique_ptr<Error> Call::DescribeResponse(const http::ResponseParser& respon
   auto error = std::make_unique<Error>();
   error->status = status;
   if (!response.body().empty() && workspace_->document.Parse(response.body())) {
-    error->message = DescribeBody(workspace_->document.root());
-    if (status == Status::kValidation) error->issues = CollectIssues(workspace_->document.root());
+    error->message = DescribeBody(workspace_->document.root(), secret());
+    if (status == Status::kValidation) error->issues = CollectIssues(workspace_->document.root(), secret());
   }
   if (error->message.empty()) error->message = DescribeStatus(response.status());
   AddResponse(*error, response);
-  RedactError(*error, arguments_.password);
-  RedactError(*error, sent_token());
+  RedactError(*error, secret());
   error->message = Printable(error->message, kMaxMessage);
   return error;
 }

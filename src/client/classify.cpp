@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "client/redact.hpp"
 #include "core/text.hpp"
 #include "http/message.hpp"
 
@@ -11,26 +12,29 @@ namespace {
 
 constexpr std::size_t kMaxIssues = 100;
 
-// A C string would end at U+0000: then it is shown as an escape.
-std::string WithoutNul(std::string_view text) {
-  return text.find('\0') == std::string_view::npos ? std::string(text) : Printable(text, 4 * text.size());
+// Without the secret, before there is any copy of it. A C string would end at U+0000: then it is shown as an
+// escape.
+std::string Shown(std::string_view text, std::string_view secret) {
+  std::string shown = RedactedCopy(text, secret);
+  return shown.find('\0') == std::string::npos ? shown : Printable(shown, 4 * shown.size());
 }
 
-std::optional<std::string> StringMember(const json::Value& object, std::string_view name) {
+std::optional<std::string> StringMember(const json::Value& object, std::string_view name,
+                                        std::string_view secret) {
   const auto member = object.Find(name);
   const auto text = member ? member->AsString() : std::nullopt;
   if (!text) return std::nullopt;
-  return WithoutNul(*text);
+  return Shown(*text, secret);
 }
 
 // ["body", 31] as "body.31"
-std::string Location(const json::Value& loc) {
+std::string Location(const json::Value& loc, std::string_view secret) {
   std::string location;
   auto parts = loc.elements();
   while (const auto part = parts.Next()) {
     if (!location.empty()) location += '.';
     if (const auto text = part->AsString()) {
-      location += WithoutNul(*text);
+      location += Shown(*text, secret);
     } else if (const auto number = part->AsInteger()) {
       location += std::to_string(*number);
     }
@@ -38,12 +42,12 @@ std::string Location(const json::Value& loc) {
   return location;
 }
 
-ValidationIssue ToIssue(const json::Value& entry) {
+ValidationIssue ToIssue(const json::Value& entry, std::string_view secret) {
   ValidationIssue issue;
   const auto loc = entry.Find("loc");
-  if (loc && loc->kind() == json::Kind::kArray) issue.location = Location(*loc);
-  issue.message = StringMember(entry, "msg");
-  issue.type = StringMember(entry, "type");
+  if (loc && loc->kind() == json::Kind::kArray) issue.location = Location(*loc, secret);
+  issue.message = StringMember(entry, "msg", secret);
+  issue.type = StringMember(entry, "type", secret);
   return issue;
 }
 
@@ -74,17 +78,18 @@ Status Classify(Column column, int http_status, bool is_json) noexcept {
   }
 }
 
-std::string DescribeBody(const json::Value& root) {
-  if (auto message = StringMember(root, "message"); message && !message->empty()) return *std::move(message);
+std::string DescribeBody(const json::Value& root, std::string_view secret) {
+  if (auto message = StringMember(root, "message", secret); message && !message->empty())
+    return *std::move(message);
   const auto detail = root.Find("detail");
   if (!detail) return "";
-  if (const auto text = detail->AsString()) return std::string(*text);
+  if (const auto text = detail->AsString()) return RedactedCopy(*text, secret);
   auto entries = detail->elements();
   const auto first = entries.Next();
-  return first ? DescribeIssue(ToIssue(*first)) : "";
+  return first ? DescribeIssue(ToIssue(*first, secret)) : "";
 }
 
-std::vector<ValidationIssue> CollectIssues(const json::Value& root) {
+std::vector<ValidationIssue> CollectIssues(const json::Value& root, std::string_view secret) {
   std::vector<ValidationIssue> issues;
   const auto detail = root.Find("detail");
   if (!detail) return issues;
@@ -92,7 +97,7 @@ std::vector<ValidationIssue> CollectIssues(const json::Value& root) {
   while (issues.size() < kMaxIssues) {
     const auto entry = entries.Next();
     if (!entry) break;
-    issues.push_back(ToIssue(*entry));
+    issues.push_back(ToIssue(*entry, secret));
   }
   return issues;
 }

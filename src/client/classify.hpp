@@ -16,10 +16,11 @@ enum class Column { kLogin, kOther };
 // What a response that is not the operation's success is.
 Status Classify(Column column, int http_status, bool is_json) noexcept;
 
-// What an error body says, or "": its "message", its "detail", the first entry of its "detail" list.
-std::string DescribeBody(const json::Value& root);
+// What an error body says, or "": its "message", its "detail", the first entry of its "detail" list. Where it
+// shows the secret, "***" stands instead.
+std::string DescribeBody(const json::Value& root, std::string_view secret = {});
 // The first 100 entries of its "detail" list.
-std::vector<ValidationIssue> CollectIssues(const json::Value& root);
+std::vector<ValidationIssue> CollectIssues(const json::Value& root, std::string_view secret = {});
 // "HTTP 503 Service Unavailable"
 std::string DescribeStatus(int http_status);
 

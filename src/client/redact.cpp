@@ -48,14 +48,28 @@ void RedactOptional(std::optional<std::string>& text, std::string_view secret) {
 
 }  // namespace
 
+std::string RedactedCopy(std::string_view text, std::string_view secret) {
+  if (secret.size() < kShortest) return std::string(text);
+  Buffer quoted;
+  json::AppendString(quoted, secret);
+  const std::string_view as_json = quoted.view().substr(1, quoted.size() - 2);
+  std::string shown;
+  while (true) {
+    const std::size_t plain_at = text.find(secret);
+    const std::size_t json_at = text.find(as_json);
+    const std::size_t at = std::min(plain_at, json_at);
+    shown.append(text.substr(0, at));
+    if (at == std::string_view::npos) return shown;
+    shown.append("***");
+    text.remove_prefix(at + (json_at == at ? as_json : secret).size());
+  }
+}
+
 std::string Redact(std::string text, std::string_view secret) {
   if (secret.size() < kShortest) return text;
-  constexpr std::string_view kMask = "***";
-  for (std::size_t at = text.find(secret); at != std::string::npos;
-       at = text.find(secret, at + kMask.size())) {
-    text.replace(at, secret.size(), kMask);
-  }
-  return text;
+  std::string shown = RedactedCopy(text, secret);
+  Wipe(text.data(), text.size());
+  return shown;
 }
 
 bool Holds(std::string_view body, std::string_view secret) {

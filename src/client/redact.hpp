@@ -9,7 +9,9 @@ namespace dbr::client {
 
 // What a server sends back of a secret that it was given does not reach the user.
 
-// "***" wherever `secret` stands in `text`; a secret of less than 4 bytes would hide half of every sentence.
+// "***" wherever `secret` stands in `text`, as it is or as JSON text; one of less than 4 bytes would hide
+// half of every sentence. Neither leaves a copy of the secret behind.
+std::string RedactedCopy(std::string_view text, std::string_view secret);
 std::string Redact(std::string text, std::string_view secret);
 
 // Whether `secret` stands in `body`: as it is, as JSON text in either escaping, or cut off by the end of the
