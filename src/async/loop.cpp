@@ -152,7 +152,10 @@ void Engine::Rest(Job& job, const http::Wait& wait) noexcept {
     fds_.Release(job, job.fd_);
     job.fd_ = wait.interest.fd;
   }
-  if (job.fd_ >= 0 && !fds_.WatchConnection(job, job.fd_)) return EndJob(job, Status::kOutOfMemory);
+  if (job.fd_ >= 0 && !fds_.WatchConnection(job, job.fd_)) {
+    job.call().Abandon();
+    return Complete(job, Status::kOutOfMemory);
+  }
   if (job.call().waits_for_retry()) return Retreat(job, wait.until);
   // A moment that has passed means: at once, but the others first.
   if (wait.until <= now_ && !job.turn_.linked) ready_.PushBack(job);

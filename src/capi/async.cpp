@@ -45,6 +45,7 @@ class AsyncCall final : public async::Job {
     } else if (status != Status::kOk) {
       final_status = ReportException(status, &reported);
     }
+    inputs_.reset();  // the password first: a callback may take its time
     auto* result = final_status == DBR_OK ? sink_.Release() : nullptr;
     GuardCallback([&] {
       callback_(final_status, result, reported, user_data_);

@@ -133,6 +133,32 @@ static void ThePasswordIsGoneWhenLoginReturns(void** state) {
   assert_int_equal(places_of(&kPassword), 0);
 }
 
+static volatile int found_in_callback = -1;
+
+static void look_for_the_password(dbr_status status, dbr_login_result* login, dbr_error* error,
+                                  void* user_data) {
+  (void)status;
+  (void)user_data;
+  dbr_login_result_free(login);
+  dbr_error_free(error);
+  found_in_callback = places_of(&kPassword);
+}
+
+static void ThePasswordIsGoneWhenTheCallbackOfALoginRuns(void** state) {
+  stage* const s = *state;
+  const int64_t begin = now_ms();
+  char password[16];
+  size_t i;
+  dbr_status status;
+  for (i = 0; i < kPassword.len; ++i) password[i] = (char)(kPassword.bytes[i] ^ KEY);
+  password[i] = '\0';
+  status = dbr_auth_login_async(s->client, "planner", password, NULL, look_for_the_password, NULL, NULL);
+  wipe(password, sizeof password);
+  assert_dbr_returns(DBR_OK, status);
+  while (found_in_callback < 0 && now_ms() - begin < 20000) sleep_ms(5);
+  assert_int_equal(found_in_callback, 0);
+}
+
 static void TheSessionTokenStandsInOnePlace(void** state) {
   stage* const s = *state;
   log_in(s);
@@ -248,6 +274,7 @@ static void ATokenThatARefusalEchoesIsGoneWithIt(void** state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       WITH_SERVICE(ThePasswordIsGoneWhenLoginReturns),
+      WITH_SERVICE(ThePasswordIsGoneWhenTheCallbackOfALoginRuns),
       WITH_SERVICE(TheSessionTokenStandsInOnePlace),
       WITH_SERVICE(TheTokenIsGoneAfterLogout),
       WITH_SERVICE(TheTokenIsGoneWhenAnotherReplacesIt),
