@@ -1,3 +1,5 @@
+#include <pthread.h>
+
 #include <condition_variable>
 #include <mutex>
 #include <new>
@@ -23,9 +25,18 @@ struct Farewell {
   std::condition_variable gone;
 };
 
+alignas(Farewell) unsigned char farewell_memory[sizeof(Farewell)];
+Farewell* farewell = nullptr;  // never destroyed: threads may still end while the process does
+
+// A child begins with one at which nobody waits: whoever does in the parent is not there to be woken, nor to
+// unlock.
+void MakeFarewell() noexcept {
+  farewell = ::new (static_cast<void*>(farewell_memory)) Farewell;
+}
+
 Farewell& TheFarewell() noexcept {
-  alignas(Farewell) static unsigned char memory[sizeof(Farewell)];
-  static Farewell* const farewell = ::new (static_cast<void*>(memory)) Farewell;
+  [[maybe_unused]] static const int registered =
+      (MakeFarewell(), pthread_atfork(nullptr, nullptr, &MakeFarewell));
   return *farewell;
 }
 

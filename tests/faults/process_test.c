@@ -130,6 +130,56 @@ static void AForkWithAnIoThreadLeavesItsCalls(void** state) {
   assert_dbr_returns(DBR_OK, status);
 }
 
+typedef struct held_client {
+  dbr_client* client;
+  volatile int in_callback, let_go;
+} held_client;
+
+static void hold(dbr_status status, dbr_user* user, dbr_error* error, void* user_data) {
+  held_client* const held = user_data;
+  (void)status;
+  dbr_user_free(user);
+  dbr_error_free(error);
+  held->in_callback = 1;
+  while (!held->let_go) sleep_ms(1);
+}
+
+static void free_held(void* held) {
+  dbr_client_free(((held_client*)held)->client);
+}
+
+static int make_and_free_clients(fixture* f) {
+  int i;
+  alarm(20); /* a child that hangs is a failure */
+  for (i = 0; i < 5; ++i) {
+    volatile dbr_status status = -1;
+    dbr_client* client = NULL;
+    if (dbr_client_new(f->options, &client, NULL) != DBR_OK) return 1;
+    if (dbr_auth_me_async(client, NULL, put_status, (void*)(uintptr_t)&status, NULL) != DBR_OK) return 2;
+    while (status == -1) sleep_ms(1);
+    dbr_client_free(client);
+    if (status != DBR_OK) return 3;
+  }
+  return 0;
+}
+
+/* Whoever waits in the parent is not there to be woken in the child, nor to make room for its own. */
+static void AForkWhileAClientIsFreedLeavesTheChildsOwnClients(void** state) {
+  fixture* const f = *state;
+  held_client held = {NULL, 0, 0};
+  later* freeing;
+  int wrong;
+  assert_dbr_ok(dbr_client_new(f->options, &held.client, &f->error), f->error);
+  assert_dbr_ok(dbr_auth_me_async(held.client, NULL, hold, &held, &f->error), f->error);
+  while (!held.in_callback) sleep_ms(1);
+  freeing = later_run(0, free_held, &held);
+  sleep_ms(200);
+  wrong = run_child(make_and_free_clients, f);
+  held.let_go = 1;
+  (void)later_join(freeing);
+  assert_int_equal(wrong, 0);
+}
+
 static void ABrokenPipeDoesNotEndTheProcess(void** state) {
   static const server_step reset[] = {RESET, END_OF_SCRIPT};
   static const server_step closes[] = {CLOSE, END_OF_SCRIPT};
@@ -286,6 +336,7 @@ int main(int argc, char** argv) {
       WITH_TLS_FAULTS(AForkInTheMiddleOfACallLeavesTheCall),
       WITH_FAULTS(AForkWithAnIoThreadLeavesItsCalls),
       WITH_TLS_FAULTS(AForkWithAnIoThreadLeavesItsCalls),
+      WITH_FAULTS(AForkWhileAClientIsFreedLeavesTheChildsOwnClients),
       WITH_FAULTS(ABrokenPipeDoesNotEndTheProcess),
       WITH_TLS_FAULTS(ABrokenPipeDoesNotEndTheProcess),
       WITH_FAULTS(DescriptorsAreClosedOnExec),
