@@ -54,14 +54,17 @@ std::string RedactedCopy(std::string_view text, std::string_view secret) {
   json::AppendString(quoted, secret);
   const std::string_view as_json = quoted.view().substr(1, quoted.size() - 2);
   std::string shown;
+  std::size_t from = 0;
+  std::size_t plain_at = text.find(secret);
+  std::size_t json_at = text.find(as_json);
   while (true) {
-    const std::size_t plain_at = text.find(secret);
-    const std::size_t json_at = text.find(as_json);
     const std::size_t at = std::min(plain_at, json_at);
-    shown.append(text.substr(0, at));
+    shown.append(text.substr(from, at - from));
     if (at == std::string_view::npos) return shown;
     shown.append("***");
-    text.remove_prefix(at + (json_at == at ? as_json : secret).size());
+    from = at + (json_at == at ? as_json : secret).size();
+    if (plain_at < from) plain_at = text.find(secret, from);
+    if (json_at < from) json_at = text.find(as_json, from);
   }
 }
 
