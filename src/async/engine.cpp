@@ -58,6 +58,8 @@ Engine::~Engine() {
   while (Job* job = jobs_.PopFront()) {
     const std::unique_ptr<Job> owned(job);
     if (CancelToken* token = job->call().cancel()) token->Remove(*job);
+    const std::lock_guard lock(mutex_);
+    cancels_.Remove(*job);
   }
   while (Job* job = inbox_.PopFront()) std::unique_ptr<Job>(job).reset();
   pool_.Clear();
@@ -184,6 +186,7 @@ std::shared_ptr<http::Multi> Engine::NextMulti() {
   // A multi walks all its connections for some of what it does, so each has few.
   constexpr std::size_t kPerMulti = 64;
   ChooseSessions();
+  std::erase_if(multis_, [](const auto& multi) { return multi->broken() && multi->size() == 0; });
   for (auto& multi : multis_) {
     if (multi->size() < kPerMulti && !multi->broken()) return multi;
   }

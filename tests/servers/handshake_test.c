@@ -1,6 +1,5 @@
 /* What is left of many TLS connections: nothing. The server is a process of its own, so that this one's
  * memory is the client's. */
-#include <dirent.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -13,15 +12,6 @@
 
 enum { BLOCKING, ASYNCHRONOUS };
 enum { WARM_UP = 40, HANDSHAKES = 200, NOISE = 20000 /* bytes: a leak of 100 a handshake is more */ };
-
-static int open_descriptors(void) {
-  DIR* const directory = opendir("/proc/self/fd");
-  int count = 0;
-  assert_non_null(directory);
-  while (readdir(directory) != NULL) ++count;
-  closedir(directory);
-  return count;
-}
 
 static void call_once(fixture* f, inbox* box, int half) {
   const int before = inbox_count(box);

@@ -1,5 +1,6 @@
 #include "assertions.h"
 
+#include <dirent.h>
 #include <string.h>
 
 static void check_error(const dbr_error* error, dbr_status status, const char* call, const char* file,
@@ -70,6 +71,15 @@ void dbr_check_within(int64_t begin, int64_t limit, const char* file, int line) 
   if (took <= limit) return;
   print_error("it took %lld ms, more than %lld\n", (long long)took, (long long)limit);
   _fail(file, line);
+}
+
+int open_descriptors(void) {
+  DIR* const directory = opendir("/proc/self/fd");
+  int count = 0;
+  assert_non_null(directory);
+  while (readdir(directory) != NULL) ++count;
+  closedir(directory);
+  return count;
 }
 
 void forget_error(dbr_error** error) {

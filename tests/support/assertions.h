@@ -46,6 +46,9 @@ void dbr_check_contains(int wanted, const char* text, const char* part, const ch
 void dbr_check_start(const char* text, const char* start, const char* name, const char* file, int line);
 void dbr_check_within(int64_t begin, int64_t limit, const char* file, int line);
 
+/* Of this process; one more each time, for looking. */
+int open_descriptors(void);
+
 /* Frees the error and sets it to NULL, for the next call. */
 void forget_error(dbr_error** error);
 
