@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <initializer_list>
 #include <memory>
 
 #include "capi/checks.hpp"
@@ -21,9 +22,12 @@ std::string_view Environment(const char* name) noexcept {
   return TextOrEmpty(secure_getenv(name));
 }
 
-std::string_view EnvironmentOf(const char* lower, const char* upper) noexcept {
-  const std::string_view value = Environment(lower);
-  return value.empty() ? Environment(upper) : value;
+// The first of them that is set, or the last.
+const char* FirstSet(std::initializer_list<const char*> names) noexcept {
+  for (const char* name : names) {
+    if (!Environment(name).empty()) return name;
+  }
+  return *(names.end() - 1);
 }
 
 std::unexpected<Error> Blame(std::string_view what, Error error) {
@@ -66,13 +70,12 @@ bool DebugWanted() noexcept {
 // The environment's proxies are for https alone: a token must not reach them in the clear.
 Result<void> ChooseProxy(client::Config& config, bool chosen) {
   if (chosen) return {};
-  const std::string_view proxy = EnvironmentOf("https_proxy", "HTTPS_PROXY");
-  config.connect.https_proxy.Assign(proxy.empty() ? EnvironmentOf("all_proxy", "ALL_PROXY") : proxy);
+  const char* const variable = FirstSet({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"});
+  config.connect.https_proxy.Assign(Environment(variable));
   if (auto checked = CheckProxyUserInfo(config.connect.https_proxy.view()); !checked) {
-    return Blame(Concat({"the environment variable ", proxy.empty() ? "all_proxy" : "https_proxy"}),
-                 std::move(checked).error());
+    return Blame(Concat({"the environment variable ", variable}), std::move(checked).error());
   }
-  config.connect.no_proxy = EnvironmentOf("no_proxy", "NO_PROXY");
+  config.connect.no_proxy = Environment(FirstSet({"no_proxy", "NO_PROXY"}));
   return {};
 }
 

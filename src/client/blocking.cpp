@@ -82,18 +82,13 @@ class Poller {
   const bool blind_;
 };
 
-bool Stopped(const Client& client, const CancelToken* cancel) noexcept {
-  return client.closed() || (cancel && cancel->fired());
-}
-
 }  // namespace
 
 void RunBlocking(Client& client, Call& call) {
-  const CancelToken* cancel = call.cancel();
   Poller poller(client, call.cancel());
   Micros now = Now();
   while (true) {
-    if (Stopped(client, cancel)) return call.End(Status::kCancelled, now);
+    if (call.stopped()) return call.End(Status::kCancelled, now);
     const http::Wait wait = call.Step(now);
     if (call.done()) return;
     if (client.hooks().any()) now = Now();  // they took their time

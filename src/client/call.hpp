@@ -73,6 +73,8 @@ class Call final : private http::ParserSource, private http::Transport::Stop {
   void Abandon() noexcept;
 
   bool done() const noexcept { return state_ == State::kDone; }
+  // Whether its client was shut down, or its token fired: then End is due.
+  bool stopped() const noexcept { return client_.closed() || (cancel() && cancel()->fired()); }
   bool waits_for_retry() const noexcept { return state_ == State::kBackoff; }
   std::unique_ptr<Error> TakeError() noexcept { return std::move(error_); }  // done(): NULL on success
   Micros deadline() const noexcept { return deadline_; }
@@ -86,7 +88,6 @@ class Call final : private http::ParserSource, private http::Transport::Stop {
   // call.cpp
   http::ResponseParser& TakeParser() override;
   bool requested() const noexcept override;
-  bool stopped() const noexcept { return client_.closed() || (cancel() && cancel()->fired()); }
   template <typename Function>
   void Ask(Micros& now, Function function);
   void BeginAttempt(Micros& now);

@@ -22,7 +22,7 @@ std::string Call::DisplayUrl() const {
                  arguments_.path.substr(0, arguments_.path.find('?'))});
 }
 
-// What must not come back out: an operation sends a password or a token. Of an attempt that is over, nothing.
+// What must not come back out: an operation sends a password or a token. Between attempts no token is known.
 std::string_view Call::secret() const noexcept {
   if (!arguments_.password.empty()) return arguments_.password;
   return bytes_.view().substr(token_offset_, token_size_);

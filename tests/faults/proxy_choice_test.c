@@ -1,6 +1,7 @@
 /* Which calls use a proxy, and what it is asked for. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "proxy.h"
 #include "resolver_faults.h"
@@ -44,15 +45,18 @@ static void TheProxysUserInfoIsPercentDecoded(void** state) {
 /* libcurl 7.88 would go around such a proxy. */
 static void AUserInfoWithAControlCharacterIsRefused(void** state) {
   static const char* const userinfo[] = {"drum%0D%0AX-Mark%3A:buffer@", "drum:buf%00fer@", "drum:%1f@"};
+  static const char* const variables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy"};
   fixture* const f = *state;
   size_t i;
   use_server(f, "https://api.example.test");
   for (i = 0; i < sizeof userinfo / sizeof *userinfo; ++i) {
-    setenv("https_proxy", proxy_url(f, userinfo[i]), 1);
+    setenv(variables[i], proxy_url(f, userinfo[i]), 1);
     use_proxy(f, NULL);
     forget_error(&f->error);
     assert_dbr_status(DBR_E_INVALID_ARGUMENT, dbr_client_new(f->options, &f->client, &f->error), f->error);
-    assert_starts_with(f->error->message, "the environment variable https_proxy: ");
+    assert_starts_with(f->error->message, "the environment variable ");
+    assert_starts_with(f->error->message + strlen("the environment variable "), variables[i]);
+    unsetenv(variables[i]);
     assert_lacks(f->error->message, "drum");
     assert_dbr_returns(DBR_E_INVALID_ARGUMENT,
                        dbr_client_options_set_proxy(f->options, proxy_url(f, userinfo[i])));
