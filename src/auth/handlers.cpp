@@ -2,14 +2,17 @@
 
 namespace dbr::auth {
 
-// The result first: a login whose result could not be made changes nothing.
 Result<void> LoginHandler::Accept(const client::Answer& answer) {
   const auto login = DecodeLogin(answer.response.body(), answer.document);
   if (!login) return std::unexpected(login.error());
   sink_.Take(*login);
   const std::string_view user = login->user.id.value_or(login->access_token);
-  session_.Adopt(login->access_token, answer.server.origin, user);
+  login_.emplace(login->access_token, answer.server.origin, user);
   return {};
+}
+
+void LoginHandler::Settle() noexcept {
+  session_.Adopt(*std::move(login_));
 }
 
 Result<void> MeHandler::Accept(const client::Answer& answer) {

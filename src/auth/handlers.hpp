@@ -1,7 +1,11 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 #include "auth/decode.hpp"
 #include "client/call.hpp"
+#include "client/session.hpp"
 
 namespace dbr::auth {
 
@@ -25,9 +29,11 @@ class LoginHandler final : public client::ResponseHandler {
  public:
   LoginHandler(client::Session& session, Sink<LoginView>& sink) noexcept : session_(session), sink_(sink) {}
   Result<void> Accept(const client::Answer& answer) override;
+  void Settle() noexcept override;
 
  private:
   client::Session& session_;
+  std::optional<client::Session::Login> login_;
   Sink<LoginView>& sink_;
 };
 

@@ -204,6 +204,8 @@ void Call::Finish(std::unique_ptr<Error> error) {
     error->operation = arguments_.operation->name;
     error->attempts = attempts_;
     ReportFailure(*error);
+  } else {
+    handler_.Settle();
   }
   error_ = std::move(error);
   Abandon();

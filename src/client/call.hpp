@@ -50,6 +50,8 @@ struct Answer {
 class ResponseHandler {
  public:
   virtual Result<void> Accept(const Answer& answer) = 0;
+  // The call has succeeded, what the user's callbacks made of it included: now it may have an effect.
+  virtual void Settle() noexcept {}
 
  protected:
   ~ResponseHandler() = default;

@@ -27,14 +27,15 @@ Session::Sent Session::AppendToken(std::string_view origin, Buffer& out) const {
   return {!bearer_.empty(), 0};
 }
 
-void Session::Adopt(std::string_view token, std::string_view origin, std::string_view user) {
-  SecretString copy(token);
-  std::string origin_copy(origin);
+Session::Login::Login(std::string_view token, std::string_view origin, std::string_view user)
+    : token_(token), origin_(origin), user_(Identify(user)) {}
+
+void Session::Adopt(Login login) noexcept {
   const std::lock_guard lock(mutex_);
-  token_ = std::move(copy);
-  origin_ = std::move(origin_copy);
+  token_ = std::move(login.token_);
+  origin_ = std::move(login.origin_);
   generation_ = ++last_generation_;
-  Become(Identify(user));
+  Become(login.user_);
 }
 
 void Session::SetBearer(std::string_view token) {

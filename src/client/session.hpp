@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -20,13 +21,24 @@ class Session {
     std::uint64_t generation = 0;
   };
 
+  // What a login brought, from `origin`. `user` identifies who it is.
+  class Login {
+   public:
+    Login(std::string_view token, std::string_view origin, std::string_view user);
+
+   private:
+    friend class Session;
+    SecretString token_;
+    std::string origin_;
+    std::size_t user_;
+  };
+
   explicit Session(const SecretString& bearer);
 
   // Appends the token for a request to `origin`: the login's where that origin issued it, else the user's.
   Sent AppendToken(std::string_view origin, Buffer& out) const;
 
-  // A login succeeded. `user` identifies who it is.
-  void Adopt(std::string_view token, std::string_view origin, std::string_view user);
+  void Adopt(Login login) noexcept;
   // Ends the login's session and sets the user's own token; "": none.
   void SetBearer(std::string_view token);
   // A logout that carried this token has ended; a token that came meanwhile stays.

@@ -103,7 +103,20 @@ TEST_F(CallHooksTest, ACallbackThatThrewEndsTheCallWhateverTheAnswer) {
     rig.Attempt(0);
     ASSERT_TRUE(call.done()) << line;
     EXPECT_EQ(rig.EndOf(call)->status, Status::kInternal) << line;
+    EXPECT_EQ(rig.settled, 0) << "a login's session, say, has not begun";
   }
+}
+
+TEST_F(CallHooksTest, ASuccessHasItsEffectOnceAndLast) {
+  config.retry.max_elapsed_ms = 60'000;
+  Answers("503 Service Unavailable");
+  Answers("200 OK");
+  Begin();
+  Attempt(0);
+  EXPECT_EQ(settled, 0);
+  Attempt(0);
+  ASSERT_TRUE(current().done());
+  EXPECT_EQ(settled, 1);
 }
 
 TEST_F(CallHooksTest, AnAnswerThatTheHandlerRefusesIsNoSuccessAndNotTriedAgain) {
@@ -115,6 +128,7 @@ TEST_F(CallHooksTest, AnAnswerThatTheHandlerRefusesIsNoSuccessAndNotTriedAgain) 
   const auto error = EndOf(call);
   EXPECT_EQ(error->status, Status::kResponseValidation);
   EXPECT_EQ(error->http_status, 200);
+  EXPECT_EQ(settled, 0);
   EXPECT_EQ(hooks->told.at(0).status, Status::kResponseValidation);
 }
 

@@ -178,7 +178,7 @@ TEST_F(CallRetryTest, EachAttemptLooksForItsTokenAnew) {
 
 TEST_F(CallRetryTest, ALogoutThatFailedEndsTheSessionWhoseTokenItSent) {
   operation.ends_session = true;
-  client().session().Adopt("session.token", config.server.origin, "u-7");
+  client().session().Adopt({"session.token", config.server.origin, "u-7"});
   Answers("401 Unauthorized");
   Call& call = Begin();
   Attempt(0);
@@ -190,7 +190,7 @@ TEST_F(CallRetryTest, ALogoutThatFailedEndsTheSessionWhoseTokenItSent) {
 }
 
 TEST_F(CallRetryTest, A401LeavesTheSessionOfAnyOtherCall) {
-  client().session().Adopt("session.token", config.server.origin, "u-7");
+  client().session().Adopt({"session.token", config.server.origin, "u-7"});
   Answers("401 Unauthorized");
   Begin();
   Attempt(0);

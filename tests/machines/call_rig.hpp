@@ -76,6 +76,7 @@ class CallRig : private client::ResponseHandler {
                               .has_body = false,
                               .password = {}};
   int accepted = 0;
+  int settled = 0;
   std::optional<Error> refusal;  // of the handler
 
   CallRig() {
@@ -126,6 +127,8 @@ class CallRig : private client::ResponseHandler {
     if (refusal) return std::unexpected(*refusal);
     return {};
   }
+
+  void Settle() noexcept override { ++settled; }
 
   std::deque<std::string> answers_;
   std::optional<client::Client> client_;

@@ -48,7 +48,7 @@ TEST(SessionTest, TheUsersOwnTokenGoesToEveryOrigin) {
 
 TEST(SessionTest, ALoginsTokenComesBeforeTheUsersOwn) {
   Session session(SecretString("own"));
-  session.Adopt("login", kHome, "u1");
+  session.Adopt({"login", kHome, "u1"});
   Buffer out;
   const auto sent = session.AppendToken(kHome, out);
   EXPECT_TRUE(sent.any);
@@ -58,7 +58,7 @@ TEST(SessionTest, ALoginsTokenComesBeforeTheUsersOwn) {
 
 TEST(SessionTest, ALoginsTokenGoesOnlyToTheOriginThatIssuedIt) {
   Session session(SecretString{});
-  session.Adopt("login", kHome, "u1");
+  session.Adopt({"login", kHome, "u1"});
   for (const char* origin : {kElsewhere, "http://home.example:443", "https://home.example:8443",
                              "https://home.example", "https://home.example:4433", ""}) {
     EXPECT_EQ(TokenFor(session, origin), "") << origin;
@@ -67,71 +67,71 @@ TEST(SessionTest, ALoginsTokenGoesOnlyToTheOriginThatIssuedIt) {
 
 TEST(SessionTest, AnotherOriginGetsTheUsersOwnToken) {
   Session session(SecretString("own"));
-  session.Adopt("login", kHome, "u1");
+  session.Adopt({"login", kHome, "u1"});
   EXPECT_EQ(TokenFor(session, kElsewhere), "own");
 }
 
 TEST(SessionTest, TheLastLoginCounts) {
   Session session(SecretString{});
-  session.Adopt("first", kHome, "u1");
-  session.Adopt("second", kElsewhere, "u1");
+  session.Adopt({"first", kHome, "u1"});
+  session.Adopt({"second", kElsewhere, "u1"});
   EXPECT_EQ(TokenFor(session, kHome), "");
   EXPECT_EQ(TokenFor(session, kElsewhere), "second");
 }
 
 TEST(SessionTest, TheEndOfASessionBringsTheUsersOwnTokenBack) {
   Session session(SecretString("own"));
-  session.Adopt("login", kHome, "u1");
+  session.Adopt({"login", kHome, "u1"});
   session.End(GenerationOf(session, kHome));
   EXPECT_EQ(TokenFor(session, kHome), "own");
 }
 
 TEST(SessionTest, ALogoutDoesNotEndALoginThatCameMeanwhile) {
   Session session(SecretString{});
-  session.Adopt("first", kHome, "u1");
+  session.Adopt({"first", kHome, "u1"});
   const std::uint64_t sent = GenerationOf(session, kHome);
-  session.Adopt("second", kHome, "u2");
+  session.Adopt({"second", kHome, "u2"});
   session.End(sent);
   EXPECT_EQ(TokenFor(session, kHome), "second");
 }
 
 TEST(SessionTest, ALogoutThatCarriedNoSessionEndsNone) {
   Session session(SecretString("own"));
-  session.Adopt("login", kHome, "u1");
+  session.Adopt({"login", kHome, "u1"});
   session.End(0);
   EXPECT_EQ(TokenFor(session, kHome), "login");
 }
 
 TEST(SessionTest, NoTwoLoginsHaveOneGeneration) {
   Session session(SecretString{});
-  session.Adopt("login", kHome, "u1");
+  session.Adopt({"login", kHome, "u1"});
   const std::uint64_t first = GenerationOf(session, kHome);
   session.End(first);
-  session.Adopt("login", kHome, "u1");
+  session.Adopt({"login", kHome, "u1"});
   EXPECT_NE(GenerationOf(session, kHome), first);
 }
 
 TEST(SessionTest, ATokenThatTheUserSetsEndsTheSession) {
   Session session(SecretString("own"));
-  session.Adopt("login", kHome, "u1");
+  session.Adopt({"login", kHome, "u1"});
   session.SetBearer("new");
   EXPECT_EQ(TokenFor(session, kHome), "new");
-  session.Adopt("login", kHome, "u1");
+  session.Adopt({"login", kHome, "u1"});
   session.SetBearer("");
   EXPECT_EQ(TokenFor(session, kHome), "");
 }
 
 TEST(SessionTest, ConnectionsStayWithTheSameUser) {
   Session session(SecretString{});
-  session.Adopt("first", kHome, "u1");
+  session.Adopt({"first", kHome, "u1"});
   const std::uint64_t before = Users(session);
-  session.Adopt("second", kHome, "u1");
+  session.Adopt({"second", kHome, "u1"});
   EXPECT_EQ(Users(session), before);
 }
 
 TEST(SessionTest, ALogoutIsAChange) {
   Session session(SecretString{});
-  session.Adopt("first", kHome, "u1");
+  session.Adopt({"first", kHome, "u1"});
   const std::uint64_t before = Users(session);
   session.End(GenerationOf(session, kHome));
   EXPECT_NE(Users(session), before);
@@ -139,9 +139,9 @@ TEST(SessionTest, ALogoutIsAChange) {
 
 TEST(SessionTest, TheLogoutOfATokenThatWasReplacedIsNone) {
   Session session(SecretString{});
-  session.Adopt("first", kHome, "u1");
+  session.Adopt({"first", kHome, "u1"});
   const std::uint64_t old = GenerationOf(session, kHome);
-  session.Adopt("second", kHome, "u1");
+  session.Adopt({"second", kHome, "u1"});
   const std::uint64_t before = Users(session);
   session.End(old);
   EXPECT_EQ(Users(session), before);
@@ -150,24 +150,24 @@ TEST(SessionTest, TheLogoutOfATokenThatWasReplacedIsNone) {
 TEST(SessionTest, TheFirstUserIsNoChange) {
   Session session(SecretString{});
   const std::uint64_t before = Users(session);
-  session.Adopt("login", kHome, "u1");
+  session.Adopt({"login", kHome, "u1"});
   EXPECT_EQ(Users(session), before);
 }
 
 TEST(SessionTest, AnotherUserIsAChange) {
   Session session(SecretString{});
-  session.Adopt("first", kHome, "u1");
+  session.Adopt({"first", kHome, "u1"});
   const std::uint64_t before = Users(session);
-  session.Adopt("second", kHome, "u2");
+  session.Adopt({"second", kHome, "u2"});
   EXPECT_NE(Users(session), before);
 }
 
 TEST(SessionTest, NoConnectionOutlivesALogoutToServeAnotherUser) {
   Session session(SecretString{});
-  session.Adopt("first", kHome, "u1");
+  session.Adopt({"first", kHome, "u1"});
   const std::uint64_t before = Users(session);
   session.End(GenerationOf(session, kHome));
-  session.Adopt("second", kHome, "u2");
+  session.Adopt({"second", kHome, "u2"});
   EXPECT_NE(Users(session), before);
 }
 
@@ -193,9 +193,9 @@ TEST(SessionTest, TokensAreWipedWhenTheyAreReplacedEndedAndFreed) {
   watch.LookFor(kToken);
   {
     Session session{SecretString(kToken)};
-    session.Adopt(kToken, kHome, "u1");
-    session.Adopt("other", kHome, "u1");
-    session.Adopt(kToken, kHome, "u1");
+    session.Adopt({kToken, kHome, "u1"});
+    session.Adopt({"other", kHome, "u1"});
+    session.Adopt({kToken, kHome, "u1"});
     Buffer out;
     session.End(session.AppendToken(kHome, out).generation);
     session.SetBearer("other");
@@ -208,7 +208,7 @@ TEST(SessionTest, AnEndedSessionHoldsItsTokenNoMore) {
   constexpr std::string_view kToken = "a-token-that-can-be-found";
   test::MemoryWatch watch;
   Session session(SecretString{});
-  session.Adopt(kToken, kHome, "u1");
+  session.Adopt({kToken, kHome, "u1"});
   ASSERT_EQ(watch.BlocksWith(kToken), 1u);
   Buffer out;
   const std::uint64_t generation = session.AppendToken(kHome, out).generation;
@@ -222,7 +222,7 @@ TEST(SessionTest, TokensOfTwoUsersNeverMix) {
   const std::string one(300, '1');
   const std::string two(300, '2');
   std::thread logins([&] {
-    for (int i = 0; i < 2000; ++i) session.Adopt(i % 2 == 0 ? one : two, kHome, i % 2 == 0 ? "u1" : "u2");
+    for (int i = 0; i < 2000; ++i) session.Adopt({i % 2 == 0 ? one : two, kHome, i % 2 == 0 ? "u1" : "u2"});
   });
   int mixed = 0;
   for (int i = 0; i < 2000; ++i) {
