@@ -5,6 +5,7 @@
 #include "fixture.h"
 #include "inbox.h"
 #include "later.h"
+#include "ports.h"
 
 /* Nothing listens there. */
 static void aim_at_nothing(dbr_call_options* options) {

@@ -4,6 +4,7 @@
 
 #include "fixture.h"
 #include "log_book.h"
+#include "ports.h"
 
 #define HEAD_OF(status) "HTTP/1.1 " status "\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n"
 

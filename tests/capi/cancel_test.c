@@ -4,6 +4,7 @@
 
 #include "fixture.h"
 #include "later.h"
+#include "ports.h"
 
 static void trigger(void* cancel) {
   dbr_cancel_trigger(cancel);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fixture.h"
+#include "ports.h"
 
 typedef struct notes {
   /* what the transport answers */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "messages.h"
+#include "ports.h"
 #include "resolver_faults.h"
 
 static void go_to_port(fixture* f, int port) {

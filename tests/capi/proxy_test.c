@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fixture.h"
+#include "ports.h"
 
 #define HTTPS_SERVER "https://api.example.test"
 

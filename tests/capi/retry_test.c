@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "fixture.h"
+#include "ports.h"
 
 static void fail_times(fixture* f, int http, int times) {
   for (; times > 0; --times) scripted_server_answer(f->server, http, JSON, "{\"detail\":\"not now\"}");

@@ -1,5 +1,4 @@
 /* Requests that do something each time that they arrive: the server counts how often that is. */
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -7,6 +6,7 @@
 
 #include "fixture.h"
 #include "later.h"
+#include "ports.h"
 
 static const char* const kUnsafe[] = {"POST", "PATCH", "PROPFIND"};
 enum { UNSAFE = sizeof kUnsafe / sizeof *kUnsafe };
@@ -79,17 +79,9 @@ static void answer_connection(late_server* late, int fd) {
 
 static void serve_late(void* argument) {
   late_server* const late = argument;
-  const int listener = socket(AF_INET, SOCK_STREAM, 0);
-  const int on = 1;
-  struct sockaddr_in address;
+  const int listener = listen_on_unused(late->port);
   int fd;
-  memset(&address, 0, sizeof address);
-  address.sin_family = AF_INET;
-  address.sin_port = htons((uint16_t)late->port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (bind(listener, (const struct sockaddr*)&address, sizeof address) != 0) return;
-  if (listen(listener, 8) != 0) return;
+  if (listener < 0) return;
   fd = accept(listener, NULL, NULL);
   answer_connection(late, fd);
   close(fd);

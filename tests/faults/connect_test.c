@@ -6,6 +6,7 @@
 
 #include "fault.h"
 #include "later.h"
+#include "ports.h"
 #include "resolver_faults.h"
 
 enum { DEADLINE = 300, CONNECT_TIMEOUT = 500 };
@@ -172,25 +173,40 @@ static void assert_reached_by_name(fixture* f, scripted_server* server) {
   dbr_call_options_free(options);
 }
 
+/* A server whose port refuses at another address. NULL: there is no server of that kind here. */
+static scripted_server* server_alone(scripted_server* (*start)(void), const char* other) {
+  scripted_server* server = start();
+  while (server != NULL && !keep_unused(other, scripted_server_port(server))) {
+    scripted_server* const next = start();
+    scripted_server_stop(server);
+    server = next;
+  }
+  return server;
+}
+
+static void assert_second_is_taken(fixture* f, scripted_server* server, const char* first,
+                                   const char* second) {
+  assert_non_null(server);
+  resolver_faults_answer(first, second);
+  assert_reached_by_name(f, server);
+  fixture_renew(f);
+  scripted_server_stop(server);
+}
+
 static void TheSecondAddressIsTakenWhereTheFirstRefuses(void** state) {
   fixture* const f = *state;
-  scripted_server* const six = scripted_server_start_ipv6();
-  resolver_faults_answer("127.0.0.2", "127.0.0.1");
-  assert_reached_by_name(f, f->server);
+  scripted_server* const six = server_alone(scripted_server_start_ipv6, "127.0.0.1");
+  assert_second_is_taken(f, server_alone(scripted_server_start, "127.0.0.2"), "127.0.0.2", "127.0.0.1");
   if (six == NULL) skip();
-  fixture_renew(f);
-  resolver_faults_answer("::1", "127.0.0.1");
-  assert_reached_by_name(f, f->server);
-  fixture_renew(f);
-  resolver_faults_answer("127.0.0.1", "::1");
-  assert_reached_by_name(f, six);
-  fixture_renew(f);
-  scripted_server_stop(six);
+  assert_second_is_taken(f, server_alone(scripted_server_start, "::1"), "::1", "127.0.0.1");
+  assert_second_is_taken(f, six, "127.0.0.1", "::1");
 }
 
 static void TwoAddressesThatRefuseAreNoConnection(void** state) {
+  int port = unused_port();
+  while (!keep_unused("127.0.0.2", port)) port = unused_port();
   resolver_faults_answer("127.0.0.2", "127.0.0.1");
-  assert_call_fails(*state, call_to("some-host.test", unused_port()), DBR_E_CONNECT, FAULT_DEADLINE_MS - 500);
+  assert_call_fails(*state, call_to("some-host.test", port), DBR_E_CONNECT, FAULT_DEADLINE_MS - 500);
 }
 
 static void Ipv6LoopbackIsReached(void** state) {

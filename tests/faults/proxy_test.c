@@ -6,6 +6,7 @@
 
 #include "inbox.h"
 #include "log_book.h"
+#include "ports.h"
 #include "resolver_faults.h"
 
 enum { DEADLINE = 200 };

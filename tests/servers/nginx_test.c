@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "inbox.h"
+#include "ports.h"
 #include "server.h"
 
 #define SEEN "access.log"

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "ports.h"
 #include "server.h"
 
 #define LOG "tinyproxy.log"

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "clock.h"
-#include "scripted_server.h"
+#include "ports.h"
 
 namespace fs = std::filesystem;
 
@@ -165,7 +165,7 @@ program* program_start(const char* const* arguments, const program_file* files) 
   if (mkdtemp(server->dir.data()) == nullptr) return nullptr;
   // Somebody else may take the port before the program does.
   for (int tries = 0; tries < 3; ++tries) {
-    server->port = unused_port();
+    server->port = free_port();
     if (!WriteFiles(*server, files) || !Spawn(*server, arguments)) break;
     if (ComesUp(*server)) return server.release();
     Kill(*server);

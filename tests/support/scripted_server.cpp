@@ -1,6 +1,5 @@
 #include "scripted_server.h"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
@@ -11,10 +10,12 @@
 #include <csignal>
 #include <cstring>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "alloc_faults.h"
 #include "http_text.hpp"
+#include "loopback.hpp"
 #include "server_state.hpp"
 
 namespace {
@@ -71,39 +72,18 @@ void Accept(scripted_server& server) {
   }
 }
 
-int Listen(int family, int backlog, int* port) {
-  const int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return -1;
-  sockaddr_storage address{};
-  socklen_t size = sizeof(sockaddr_in);
-  if (family == AF_INET6) {
-    auto* const six = reinterpret_cast<sockaddr_in6*>(&address);
-    six->sin6_family = AF_INET6;
-    six->sin6_addr = in6addr_loopback;
-    size = sizeof *six;
-  } else {
-    auto* const four = reinterpret_cast<sockaddr_in*>(&address);
-    four->sin_family = AF_INET;
-    four->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  }
-  auto* const generic = reinterpret_cast<sockaddr*>(&address);
-  if (bind(fd, generic, size) != 0 || (backlog >= 0 && listen(fd, backlog) != 0) ||
-      getsockname(fd, generic, &size) != 0) {
-    close(fd);
-    return -1;
-  }
-  *port = ntohs(family == AF_INET6 ? reinterpret_cast<sockaddr_in6*>(&address)->sin6_port
-                                   : reinterpret_cast<sockaddr_in*>(&address)->sin_port);
-  return fd;
-}
-
-scripted_server* Start(int family, dbr_test::TlsContext tls) {
+scripted_server* Start(const char* address, std::string_view host, dbr_test::TlsContext tls) {
   auto server = std::make_unique<scripted_server>();
-  server->listener = Listen(family, 512, &server->port);
+  server->port = 0;
+  server->listener = dbr_test::BindLoopback(address, &server->port);
   if (server->listener < 0) return nullptr;
+  if (listen(server->listener, 512) != 0) {
+    close(server->listener);
+    return nullptr;
+  }
   server->tls = std::move(tls);
-  server->url = std::string(server->tls ? "https" : "http") + "://" +
-                (family == AF_INET6 ? "[::1]:" : "127.0.0.1:") + std::to_string(server->port);
+  server->url = server->tls ? "https://" : "http://";
+  server->url.append(host).append(":").append(std::to_string(server->port));
   scripted_server* const started = server.release();
   started->acceptor = std::thread([started] { Accept(*started); });
   return started;
@@ -123,17 +103,17 @@ int Read(scripted_server* server, const int& value) {
 }  // namespace
 
 scripted_server* scripted_server_start(void) {
-  return Start(AF_INET, nullptr);
+  return Start("127.0.0.1", "127.0.0.1", nullptr);
 }
 
 scripted_server* scripted_server_start_ipv6(void) {
-  return Start(AF_INET6, nullptr);
+  return Start("::1", "[::1]", nullptr);
 }
 
 scripted_server* scripted_server_start_tls(const scripted_server_tls* tls) {
   auto context =
       dbr_test::MakeTlsContext(tls->cert_file, tls->key_file, tls->client_ca_file, tls->max_version);
-  return context ? Start(AF_INET, std::move(context)) : nullptr;
+  return context ? Start("127.0.0.1", "127.0.0.1", std::move(context)) : nullptr;
 }
 
 void scripted_server_stop(scripted_server* server) {
@@ -247,38 +227,4 @@ int scripted_request_header(const char* request, const char* name, char* value, 
 const char* scripted_request_body(const char* request) {
   const char* const end = std::strstr(request, "\r\n\r\n");
   return end == nullptr ? "" : end + 4;
-}
-
-int unused_port(void) {
-  int port = 0;
-  const int fd = Listen(AF_INET, -1, &port);
-  if (fd >= 0) close(fd);
-  return port;
-}
-
-struct full_backlog {
-  int listener;
-  int clients[8];
-};
-
-full_backlog* full_backlog_start(int* port) {
-  auto* const backlog = new full_backlog{};
-  backlog->listener = Listen(AF_INET, 0, port);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<uint16_t>(*port));
-  for (int& client : backlog->clients) {
-    client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    // Those that find no place stay half-open, which is what keeps the others out.
-    (void)connect(client, reinterpret_cast<sockaddr*>(&address), sizeof address);
-  }
-  return backlog;
-}
-
-void full_backlog_stop(full_backlog* backlog) {
-  if (backlog == nullptr) return;
-  for (const int client : backlog->clients) close(client);
-  close(backlog->listener);
-  delete backlog;
 }

@@ -119,15 +119,6 @@ int scripted_server_wait_requests(scripted_server* server, int count, int64_t mi
 int scripted_server_wait_connections(scripted_server* server, int count, int64_t milliseconds);
 int scripted_server_wait_disconnects(scripted_server* server, int count, int64_t milliseconds);
 
-/* A port on 127.0.0.1 that nothing listens on. */
-int unused_port(void);
-
-/* A listener whose backlog is full, so that a connect to it gets no answer at all. Returns the port; stop
- * with the handle. */
-typedef struct full_backlog full_backlog;
-full_backlog* full_backlog_start(int* port);
-void full_backlog_stop(full_backlog* backlog);
-
 #ifdef __cplusplus
 }
 #endif
