@@ -25,6 +25,14 @@ counts_of() {
     $((${values[2]:-0} + ${values[3]:-0}))
 }
 
+# what_failed LOG: how each failed test of a log of ctest begins what it says, for those who see only the log's end.
+what_failed() {
+  awk -v most=40 '
+    /^ *[0-9]+\/[0-9]+ +Test +#/ { shown = /\*\*\*/ ? most : 0; if (shown) print "" }
+    /^ +Start +[0-9]+: / || /tests passed, [0-9]+ tests failed/ { shown = 0 }
+    shown > 0 { print; --shown }' "$1"
+}
+
 # run_ctest BUILD [ARGUMENT...]: the tests of build/BUILD; what measures is left out.
 run_ctest() {
   local build=build/$1 result junit=$logs/$DBR_STEP.xml wrap=()
@@ -38,6 +46,7 @@ run_ctest() {
   "${wrap[@]}" ctest --test-dir "$build" --output-on-failure --no-tests=error -j "$jobs" -LE bench \
     --output-junit "$junit" "$@"
   result=$?
+  [ $result -eq 0 ] || what_failed "$logs/$DBR_STEP.log"
   [ ! -s "$junit" ] || counts_of "$junit" >"$logs/$DBR_STEP.counts"
   if [ $result -eq 0 ] && [ "${CI:-}" = true ] && ! grep -q ' 0$' "$logs/$DBR_STEP.counts"; then
     say 'tests were skipped, which is a failure with CI=true: what they need is missing'
