@@ -47,7 +47,8 @@ func TestAThousandCallsInFlightHoldFewThreads(t *testing.T) {
 		<-release
 		c.answer(200, meJSON)
 	})
-	client := newClient(t, url, dbr.WithMaxConcurrency(calls), dbr.WithHTTPBearer("abc"))
+	client := newClient(t, url, dbr.WithMaxConcurrency(calls), dbr.WithHTTPBearer("abc"),
+		dbr.WithTimeout(4*patience), dbr.WithAttemptTimeout(4*patience)) // the first one waits for the last
 	before := threads(t)
 	failures := make(chan error, calls)
 	for i := 0; i < calls; i++ {
@@ -59,7 +60,7 @@ func TestAThousandCallsInFlightHoldFewThreads(t *testing.T) {
 
 	select {
 	case <-all:
-	case <-time.After(30 * time.Second):
+	case <-time.After(patience):
 		close(release)
 		t.Fatalf("only %d calls reached the server", atomic.LoadInt32(&inFlight))
 	}
