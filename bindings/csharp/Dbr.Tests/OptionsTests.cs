@@ -26,15 +26,29 @@ public sealed class OptionsTests
     [Theory, CombinedWays]
     public async Task RetriesFollowThePolicyOfClientAndCall(Way way)
     {
-        await using ScriptedServer server = new(_ => ScriptedReply.Json(503, "{}"));
+        int served = 0;
+        await using ScriptedServer server = new(_ => Interlocked.Increment(ref served) == 5
+            ? ScriptedReply.Json(200, ScriptedServer.User)
+            : ScriptedReply.Json(503, "{}"));
         using DbrClient client = server.NewClient(options => options.Retry = new DbrRetryPolicy
         {
             InitialInterval = TimeSpan.FromMilliseconds(20),
             Exponent = 1,
-            MaxElapsed = TimeSpan.FromMilliseconds(200),
+            MaxElapsed = Timeout.InfiniteTimeSpan,
         });
-        DbrException many = await Assert.ThrowsAsync<DbrApiException>(() => client.MeAsync(way).Soon());
-        Assert.InRange(many.Attempts, 3, 25);
+        Assert.Equal("admin", (await client.MeAsync(way).Soon()).Username);
+        Assert.Equal(5, server.Requests.Count);
+        // The first wait, of 5 s at least, would end too late, though not by the default.
+        DbrCallOptions soon = new()
+        {
+            Retry = new DbrRetryPolicy
+            {
+                InitialInterval = TimeSpan.FromSeconds(10),
+                MaxElapsed = TimeSpan.FromSeconds(1),
+            },
+        };
+        DbrException late = await Assert.ThrowsAsync<DbrApiException>(() => client.MeAsync(way, soon).Soon());
+        Assert.Equal(1, late.Attempts);
         DbrCallOptions once = new() { Retry = DbrRetryPolicy.None };
         DbrException one = await Assert.ThrowsAsync<DbrApiException>(() => client.MeAsync(way, once).Soon());
         Assert.Equal(1, one.Attempts);
