@@ -131,14 +131,22 @@ fn a_thousand_futures_are_in_flight_at_once_on_one_thread() {
 
 #[test]
 fn a_future_moves_to_another_thread_and_wakes_the_last_waker_only() {
-    let server = ScriptedServer::start(|connection| {
+    // No answer before the second waker is in its place.
+    let (polled, moved) = std::sync::mpsc::channel();
+    let moved = std::sync::Mutex::new(moved);
+    let server = ScriptedServer::start(move |connection| {
         connection.read_request();
-        connection.pause(Duration::from_millis(100));
+        let _ = moved.lock().unwrap().recv();
         connection.write(&json(200, &body_of("moved")));
     });
     let client = client_of(&server.url());
-    let (future, first) = begin(&client);
-    let user = std::thread::spawn(move || block_on(future)).join().unwrap();
+    let (mut future, first) = begin(&client);
+    let elsewhere = std::thread::spawn(move || {
+        assert!(poll_once(&mut future, &noop_waker()).is_pending());
+        polled.send(()).unwrap();
+        block_on(future)
+    });
+    let user = elsewhere.join().unwrap();
     assert_eq!(user.unwrap().username, "moved");
     assert_eq!((first.woken(), Arc::strong_count(&first)), (0, 1));
 }
