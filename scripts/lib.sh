@@ -23,8 +23,8 @@ start_dev_server() {
   local line=''
   exec {DBR_SERVER_OUT}< <(exec "$@" --port 0)
   DBR_SERVER_PID=$!
-  IFS= read -r -t 10 -u "$DBR_SERVER_OUT" line || true
-  DBRSDK_SERVER_URL=$(grep -oE 'https?://[^[:space:]]+' <<<"$line" | head -n 1)
+  IFS= read -r -t 60 -u "$DBR_SERVER_OUT" line || true
+  DBRSDK_SERVER_URL=$(grep -oE 'https?://[^[:space:]]+' <<<"$line" | head -n 1) || true
   [ -n "$DBRSDK_SERVER_URL" ] || {
     stop_dev_server
     die "$1 did not say where it listens: '$line'"

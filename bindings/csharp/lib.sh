@@ -21,7 +21,7 @@ start_dev_server() {
   local line=''
   exec {DBR_SERVER_OUT}< <(exec "$DBR_DEV_SERVER" --port 0)
   DBR_SERVER_PID=$!
-  IFS= read -r -t 10 -u "$DBR_SERVER_OUT" line || true
+  IFS= read -r -t 60 -u "$DBR_SERVER_OUT" line || true
   DBRSDK_SERVER_URL=$(grep -oE 'https?://[^[:space:]]+' <<<"$line" | head -n 1) || true
   [ -n "$DBRSDK_SERVER_URL" ] || fail "dbr-dev-server did not say where it listens: '$line'"
   export DBRSDK_SERVER_URL
