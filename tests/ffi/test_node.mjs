@@ -170,7 +170,7 @@ describe('asynchronous calls', () => {
     const { status, error } = await pending;
     assert.equal(status, constants.DBR_E_CANCELLED);
     assert.equal(takeError(error).operation, 'me');
-    assert.ok(performance.now() - begun < 2000);
+    assert.ok(performance.now() - begun < 4000); // the server answers after 5000
   });
 
   test('are gone for the server as well when their token fires', async () => {

@@ -230,7 +230,7 @@ class Cancelling(Case):
         dbr.dbr_cancel_free(cancel)
         self.assertTrue(waiting.ended.wait(20))
         self.assertEqual((waiting.status, waiting.seen), (dbr.DBR_E_CANCELLED, (False, True)))
-        self.assertLess(time.monotonic() - begun, 2)
+        self.assertLess(time.monotonic() - begun, 4)  # the server answers after 5
 
     def test_a_client_that_goes_ends_its_calls(self):
         waiting = Waiting("dbr_user_callback", dbr.dbr_user_free)
@@ -240,17 +240,23 @@ class Cancelling(Case):
         self.client = None
 
     def test_other_threads_run_while_a_call_blocks(self):
-        ticks, stop = [], threading.Event()
-        thread = threading.Thread(target=lambda: [ticks.append(1) for _ in iter(lambda: stop.wait(0.01), True)])
+        ticks, cancel, options = [], dbr.dbr_cancel_new(), dbr.dbr_call_options_new()
+        dbr.dbr_call_options_set_cancel(options, cancel)
+
+        def tick_and_end_the_call():
+            for _ in range(20):
+                time.sleep(0.01)
+                ticks.append(1)
+            dbr.dbr_cancel_trigger(cancel)
+        thread = threading.Thread(target=tick_and_end_the_call)
         thread.start()
-        options = dbr.dbr_call_options_new()
-        dbr.dbr_call_options_set_timeout_ms(options, 300)
         status = dbr.dbr_auth_me(self.client, options, None, None)
-        stop.set()
+        ticked = len(ticks)
         thread.join()
         dbr.dbr_call_options_free(options)
-        self.assertEqual(status, dbr.DBR_E_TIMEOUT)
-        self.assertGreater(len(ticks), 3)
+        dbr.dbr_cancel_free(cancel)
+        # Nothing else ends it so: held up, the thread would have ticked after the answer.
+        self.assertEqual((status, ticked), (dbr.DBR_E_CANCELLED, 20))
 
 
 class Declarations(Case):
