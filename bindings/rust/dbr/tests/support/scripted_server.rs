@@ -4,7 +4,6 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{Builder, JoinHandle};
-use std::time::Duration;
 
 pub struct ScriptedServer {
     address: SocketAddr,
@@ -157,10 +156,6 @@ impl Connection {
         for stream in self.shared.streams.lock().unwrap().iter_mut() {
             let _ = stream.write_all(text.as_bytes());
         }
-    }
-
-    pub fn pause(&self, time: Duration) {
-        std::thread::sleep(time);
     }
 }
 
