@@ -209,7 +209,7 @@ static void HookAndErrorAgreeOnTheNumberOfABrokenResponse(void** state) {
   fixture* const f = *state;
   seen book;
   hook(f, &book);
-  dbr_client_options_set_timeout_ms(f->options, 500);
+  dbr_client_options_set_timeout_ms(f->options, 2000);
   scripted_server_connection(f->server, no_head);
   assert_both_say(f, &book, DBR_E_PROTOCOL, 0);
   scripted_server_connection(f->server, cut);

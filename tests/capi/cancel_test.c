@@ -6,22 +6,35 @@
 #include "later.h"
 #include "ports.h"
 
-static void trigger(void* cancel) {
-  dbr_cancel_trigger(cancel);
+typedef struct firing {
+  dbr_cancel* cancel;
+  scripted_server* server;
+  int requests; /* so many have to be there first */
+  int64_t fired;
+} firing;
+
+/* Leaves what comes after the request some time. */
+static void fire(void* argument) {
+  firing* const one = argument;
+  (void)scripted_server_wait_requests(one->server, one->requests, 20000);
+  sleep_ms(100);
+  one->fired = now_ms();
+  dbr_cancel_trigger(one->cancel);
 }
 
-/* Runs the call with a token that fires after 100 ms; the call has to end at once then. */
-static void assert_ends_when_cancelled(fixture* f, operation which) {
+/* Runs the call with a token that fires once its request, if it sends one, is there; the call has to end at
+ * once then. */
+static void assert_ends_when_cancelled(fixture* f, operation which, int sends) {
   dbr_cancel* const cancel = dbr_cancel_new();
   dbr_call_options* const options = dbr_call_options_new();
-  later* firing;
-  int64_t fired;
+  firing one = {cancel, f->server, scripted_server_requests(f->server) + sends, 0};
+  later* thread;
   (void)fixture_client(f);
   dbr_call_options_set_cancel(options, cancel);
-  firing = later_run(100, trigger, cancel);
+  thread = later_run(0, fire, &one);
   assert_dbr_status(DBR_E_CANCELLED, call_with(f, which, options), f->error);
-  fired = later_join(firing);
-  assert_within(fired, GRACE_MS);
+  (void)later_join(thread);
+  assert_within(one.fired, GRACE_MS);
   assert_int_equal(f->error->retryable, 0);
   assert_string_equal(f->error->operation, operation_names[which]);
   dbr_call_options_free(options);
@@ -34,7 +47,7 @@ static void ACallInFlightEndsAndTheServerSeesItLeave(void** state) {
   operation which;
   for (which = LOGIN; which < OPERATIONS; ++which) {
     scripted_server_connection(f->server, silent);
-    assert_ends_when_cancelled(f, which);
+    assert_ends_when_cancelled(f, which, 1);
     assert_true(scripted_server_wait_disconnects(f->server, (int)which + 1, 20000));
   }
   assert_client_still_works(f);
@@ -46,7 +59,7 @@ static void ACallInTheMiddleOfABodyEnds(void** state) {
                                      PAUSE(60000), END_OF_SCRIPT};
   fixture* const f = *state;
   scripted_server_connection(f->server, half);
-  assert_ends_when_cancelled(f, ME);
+  assert_ends_when_cancelled(f, ME, 1);
   assert_client_still_works(f);
 }
 
@@ -54,7 +67,7 @@ static void ACallInBackoffEnds(void** state) {
   fixture* const f = *state;
   dbr_client_options_set_retry_backoff(f->options, 20000, 20000, 1.0, 0, 1);
   scripted_server_answer(f->server, 503, NULL, "");
-  assert_ends_when_cancelled(f, ME);
+  assert_ends_when_cancelled(f, ME, 1);
   assert_int_equal(f->error->attempts, 1);
   assert_client_still_works(f);
 }
@@ -66,7 +79,7 @@ static void ACallThatIsConnectingEnds(void** state) {
   full_backlog* const backlog = full_backlog_start(&port);
   snprintf(url, sizeof url, "http://127.0.0.1:%d", port);
   dbr_client_options_set_server_url(f->options, url);
-  assert_ends_when_cancelled(f, ME);
+  assert_ends_when_cancelled(f, ME, 0);
   full_backlog_stop(backlog);
 }
 
@@ -104,7 +117,7 @@ static void ACancelledLoginLeavesTheSession(void** state) {
   assert_dbr_ok(call_login(f), f->error);
   scripted_server_delay(f->server, 60000);
   scripted_server_answer(f->server, 200, JSON, "{\"access_token\":\"another\",\"user\":{}}");
-  assert_ends_when_cancelled(f, LOGIN);
+  assert_ends_when_cancelled(f, LOGIN, 1);
   assert_dbr_ok(call_me(f), f->error);
   assert_string_equal(sent_header(f, 2, "Authorization"), "Bearer " SERVED_TOKEN);
 }

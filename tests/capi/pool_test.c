@@ -42,7 +42,7 @@ static void AConnectionThatTheServerClosedWhileItIdledIsReplaced(void** state) {
   for (which = LOGIN; which < OPERATIONS; ++which) {
     scripted_server_connection(f->server, one_answer);
     assert_body(f, "1");
-    sleep_ms(50);
+    sleep_ms(stretched_ms(10));
     assert_dbr_ok(call(f, which), f->error);
     fixture_renew(f);
   }
@@ -124,7 +124,7 @@ static void BytesThatArriveWhileIdleNeverAnswerTheNextCall(void** state) {
   for (which = LOGIN; which < OPERATIONS; ++which) {
     scripted_server_connection(f->server, one_later);
     assert_body(f, "\"1\"");
-    sleep_ms(500);
+    sleep_ms(stretched_ms(50));
     assert_dbr_ok(call(f, which), f->error);
     assert_body(f, "{}");
     fixture_renew(f);

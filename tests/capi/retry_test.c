@@ -115,12 +115,12 @@ static void NoConnectionIsRetriedWhereAskedFor(void** state) {
   char url[64];
   snprintf(url, sizeof url, "http://127.0.0.1:%d", unused_port());
   dbr_client_options_set_server_url(f->options, url);
-  dbr_client_options_set_retry_backoff(f->options, 20, 20, 1.0, 300, 1);
+  dbr_client_options_set_retry_backoff(f->options, 20, 20, 1.0, stretched_ms(50), 1);
   assert_dbr_status(DBR_E_CONNECT, call_me(f), f->error);
   assert_true(f->error->attempts > 2);
   assert_int_equal(f->error->retryable, 1);
   assert_int_equal(f->error->http_status, 0);
-  dbr_client_options_set_retry_backoff(f->options, 20, 20, 1.0, 300, 0);
+  dbr_client_options_set_retry_backoff(f->options, 20, 20, 1.0, stretched_ms(50), 0);
   fixture_renew(f);
   assert_dbr_status(DBR_E_CONNECT, call_me(f), f->error);
   assert_int_equal(f->error->attempts, 1);
@@ -145,13 +145,13 @@ static void ACutConnectionIsRetriedInTheOpen(void** state) {
 static void AnAttemptThatTimesOutIsRetriedWhereAskedFor(void** state) {
   fixture* const f = *state;
   retry_quickly(f);
-  dbr_client_options_set_attempt_timeout_ms(f->options, 600);
-  scripted_server_delay(f->server, 5000);
+  dbr_client_options_set_attempt_timeout_ms(f->options, stretched_ms(50));
+  scripted_server_delay(f->server, 60000);
   assert_dbr_ok(call_me(f), f->error);
   assert_int_equal(scripted_server_requests(f->server), 2);
   dbr_client_options_set_retry_backoff(f->options, 1, 5, 1.0, 0, 0);
   fixture_renew(f);
-  scripted_server_delay(f->server, 5000);
+  scripted_server_delay(f->server, 60000);
   assert_dbr_status(DBR_E_TIMEOUT, call_me(f), f->error);
   assert_int_equal(f->error->attempts, 1);
 }

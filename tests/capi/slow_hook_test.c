@@ -2,7 +2,7 @@
 #include "fixture.h"
 #include "inbox.h"
 
-enum { PAUSE_MS = 400, SLACK_MS = PAUSE_MS - 50 }; /* one pause too many is seen */
+enum { PAUSE_MS = 800, SLACK_MS = PAUSE_MS - 50 }; /* one pause too many is seen */
 
 static dbr_status slow_provider(dbr_bearer* sink, void* user_data) {
   (void)user_data;
@@ -129,13 +129,13 @@ static void after_attempt(const dbr_attempt_info* info, void* user_data) {
 
 static void AWaitGoesOnWhileAHookDoes(void** state) {
   fixture* const f = *state;
-  const int64_t wait_ms = 1000;
+  const int64_t wait_ms = 2000;
   int64_t begun;
   dbr_client_options_set_retry_backoff(f->options, 0, 0, 1.0, 0, 1);
   dbr_client_options_set_after_attempt(f->options, after_attempt, NULL);
   (void)fixture_client(f);
   scripted_server_answer_text(
-      f->server, "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n");
+      f->server, "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\n\r\n");
   begun = now_ms();
   assert_dbr_ok(call_me(f), f->error);
   assert_within(begun, wait_ms + PAUSE_MS + SLACK_MS); /* the second hook follows the answer */

@@ -113,11 +113,12 @@ static void ALateAnswerNeverReachesTheNextCall(void** state) {
   fixture* const f = *state;
   dbr_response* response = NULL;
   dbr_call_options* const hurried = dbr_call_options_new();
-  dbr_call_options_set_timeout_ms(hurried, 300);
-  scripted_server_delay(f->server, 600);
+  dbr_call_options_set_timeout_ms(hurried, 500);
+  scripted_server_delay(f->server, 1000);
   scripted_server_answer(f->server, 200, JSON, "\"late\"");
   assert_dbr_status(DBR_E_TIMEOUT, call_with(f, REQUEST, hurried), f->error);
-  sleep_ms(600);
+  assert_true(scripted_server_wait_requests(f->server, 1, 20000));
+  sleep_ms(1000);
   scripted_server_answer(f->server, 200, JSON, "\"mine\"");
   assert_dbr_ok(dbr_client_request(fixture_client(f), "GET", "/x", NULL, 0, NULL, &response, &f->error),
                 f->error);

@@ -51,7 +51,7 @@ static void ARequestThatWasCutOffIsNotRetried(void** state) {
 static void ARequestWithoutAnAnswerInTimeIsNotRetried(void** state) {
   fixture* const f = *state;
   retry_quickly(f);
-  dbr_client_options_set_attempt_timeout_ms(f->options, 400);
+  dbr_client_options_set_attempt_timeout_ms(f->options, stretched_ms(50));
   scripted_server_delay(f->server, 60000);
   assert_dbr_status(DBR_E_TIMEOUT, call_request(f, "POST", "/x", "{}"), f->error);
   assert_int_equal(scripted_server_requests(f->server), 1);
